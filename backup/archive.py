@@ -25,6 +25,8 @@ CONTENTS, JOURNAL, NOTE, SETTINGS, SEALED = "contents.json", "journal.sqlite", "
 VERSION = 1
 MOST_BYTES = 1 << 30
 """Of all members together, once unpacked: a year's journal has a tenth of it."""
+MOST_TABLE_BYTES = 1 << 20
+BLOCK = 1 << 16
 
 
 class ArchiveError(Exception):
@@ -115,16 +117,44 @@ def read(file: Path, folder: Path) -> Contents:
         unpack(packed, folder)
     if not (folder / CONTENTS).is_file():
         raise ArchiveError("it has no table of contents: it is no backup of Lượt")
-    contents = decode((folder / CONTENTS).read_bytes())
+    contents = _decode_known((folder / CONTENTS).read_bytes())
+    check(contents, folder)
+    return contents
+
+
+def look_through(file: Path) -> Contents:
+    """The table of contents of a backup, against which each member is held as it passes: nothing is written anywhere,
+    nor held in memory. Raises `ArchiveError` or `OSError`."""
+    table, found = b"", {}
+    try:
+        with tarfile.open(file, mode="r:gz") as tar:
+            for member in tar:
+                if content := tar.extractfile(member):
+                    if member.name == CONTENTS:
+                        table = content.read(MOST_TABLE_BYTES)
+                    else:
+                        found[member.name] = _digest(content)
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ArchiveError(str(error)) from None
+    contents = _decode_known(table)
+    _hold(contents, found)
+    return contents
+
+
+def _decode_known(encoded: bytes) -> Contents:
+    """Of a version that this one can read."""
+    contents = decode(encoded)
     if contents.version > VERSION:
         raise ArchiveError(f"it was made by Lượt {contents.program}, which is newer than this one")
-    check(contents, folder)
     return contents
 
 
 def check(contents: Contents, folder: Path) -> None:
     """Holds each file but the table of contents itself against the table; raises `ArchiveError`."""
-    found = listed(contents, folder).sha256
+    _hold(contents, listed(contents, folder).sha256)
+
+
+def _hold(contents: Contents, found: dict[str, str]) -> None:
     for name in sorted((found.keys() | contents.sha256.keys()) - {CONTENTS}):
         if found.get(name) != contents.sha256.get(name):
             raise ArchiveError(f"{name} is not as it was written")
@@ -136,7 +166,14 @@ def _files(folder: Path) -> list[Path]:
 
 def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        return _digest(opened)
+
+
+def _digest(content: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while block := content.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _write(file: Path, content: IO[bytes], mode: int) -> None:

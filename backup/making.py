@@ -104,7 +104,7 @@ def drop_old(folder: Path, office: str) -> list[Path]:
     for left in folder.glob(f"{WORK}*"):
         if time.time() - left.stat().st_mtime > LEFT_S:
             shutil.rmtree(left)
-    found = dict(_backups(folder, office))
+    found = dict(backups_in(folder, office))
     kept = to_keep(found)
     dropped = [file for made, file in found.items() if made not in kept]
     for file in dropped:
@@ -112,7 +112,8 @@ def drop_old(folder: Path, office: str) -> list[Path]:
     return dropped
 
 
-def _backups(folder: Path, office: str) -> Iterator[tuple[datetime, Path]]:
+def backups_in(folder: Path, office: str) -> Iterator[tuple[datetime, Path]]:
+    """The backups of this office there, each with the time at which it was made. Raises `OSError`."""
     for file in sorted(folder.iterdir()):
         found = NAME.fullmatch(file.name)
         if found and found["office"] == office:

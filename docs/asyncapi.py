@@ -41,7 +41,7 @@ CHAIN: Json = {
     "pattern": "^[0-9a-f]{32}$",
     "description": "Ties the entry to the one before; the journal makes it, and left it out in its first version.",
 }
-ROLES = ("console", "guide", "keypad", "wall", "kiosk")
+ROLES = ("console", "guide", "keypad", "wall", "doctor", "kiosk")
 MODULES = (commands, events, state, rules, hours)
 """Where the types stand that messages consist of."""
 

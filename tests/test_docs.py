@@ -168,6 +168,7 @@ TOLD = [
     EXAMPLE,
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/**/*.md"),
+    *ROOT.glob("luot/kit/card_texts/*.md"),
     *ROOT.glob("words/locale/*/LC_MESSAGES/luot.po"),
     *(file for package in PACKAGES for file in ROOT.joinpath(package).rglob("*.py")),
 ]
@@ -244,10 +245,11 @@ def test_what_the_page_about_security_names_is_there() -> None:
 
 
 MANUALS = sorted(ROOT.glob("docs/manual/*.md"))
+CARDS = sorted(ROOT.glob("luot/kit/card_texts/*.md"))
 
 
-@pytest.mark.parametrize("file", MANUALS, ids=lambda file: file.name)
-def test_the_manuals_name_what_stands_on_the_pages(file: Path) -> None:
+@pytest.mark.parametrize("file", [*MANUALS, *CARDS], ids=lambda file: file.name)
+def test_manuals_and_cards_name_what_stands_on_the_pages(file: Path) -> None:
     """What is bold in a manual is a word of the pages, in its language; what it shows is there."""
     catalogue = (ROOT / "words/locale/vi/LC_MESSAGES/luot.po").read_text("utf-8")
     said = re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', catalogue)

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 from core.instant import Now
 from core.settings.sections import Settings, VoiceSettings
@@ -15,12 +14,10 @@ from voice.caller import HallCaller
 from voice.engine import IN_A_HALL_S, Engine
 from voice.loudness import volume_at
 from voice.loudspeaker import NoLoudspeaker, open_loudspeaker
-from voice.pack import Pack, PackError, load
-from voice.packs import shipped
+from voice.pack import Pack, PackError
+from voice.packs import pack_of, speech_of
 from voice.rehearsed_engine import RehearsedEngine
 from voice.voice import Voice
-from words.spoken_numbers import reading_of
-from words.spoken_sentences import Speech
 
 logger = logging.getLogger(__name__)
 
@@ -61,16 +58,6 @@ def open_voices(
         pack = _pack_or_none(settings, language)
         if pack or engine:
             yield Voice(speech_of(settings, language), pack, engine)
-
-
-def speech_of(settings: VoiceSettings, language: str) -> Speech:
-    reading = reading_of(settings.reading, odd=settings.odd, thousand=settings.thousand, four=settings.four)
-    return Speech(language, reading, by_digits=settings.digits)
-
-
-def pack_of(settings: VoiceSettings, language: str) -> Pack:
-    """The office's own, else the one that comes with Lượt. Raises `PackError`."""
-    return load(Path(settings.packs[language]) if language in settings.packs else shipped(language))
 
 
 def _pack_or_none(settings: VoiceSettings, language: str) -> Pack | None:

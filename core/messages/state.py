@@ -265,6 +265,20 @@ Lack = Literal["none", "by_queue", "learning"]
 are still being learned."""
 
 
+PartState = Literal["well", "ill", "unknown"]
+
+
+class PartView(Struct, frozen=True, kw_only=True):
+    """One part of a machine, as `luot doctor` has found it."""
+
+    part: str
+    state: PartState
+    says: Names
+    """How it is, in one sentence."""
+    do: Names = {}
+    """What helps, in one sentence; empty where nothing is to be done."""
+
+
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The health of a device, retained; its last will is `{"online": false}`."""
 
@@ -304,3 +318,7 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     out: it is well."""
     tls_until: Instant | UnsetType = UNSET
     """Of a kiosk: until when the broker's certificate holds; left out: there is no TLS, or it was not seen yet."""
+    examined: Instant | UnsetType = UNSET
+    """Of a doctor: when it last examined its machine; it is not online in between."""
+    parts: tuple[PartView, ...] | UnsetType = UNSET
+    """Of a doctor: what it has found."""

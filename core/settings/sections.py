@@ -171,7 +171,7 @@ class CounterSettings(Section, frozen=True, kw_only=True):
 
 class DeviceSettings(Section, frozen=True, kw_only=True):
     name: Id
-    role: Literal["kiosk", "wall", "keypad", "guide", "console"]
+    role: Literal["kiosk", "wall", "keypad", "guide", "console", "doctor"]
     counter: Key | None = None
     input: KeypadInput | None = None
     """This and the following: what differs from `[keypad]`, for two keypads on one Raspberry Pi."""

@@ -18,6 +18,7 @@ from counter.console.identity import csrf_token, identify, is_api, language
 from counter.console.pages.account import account_page
 from counter.console.pages.command_forms import command_forms
 from counter.console.pages.counter import counter_page
+from counter.console.pages.doctor import doctor_page
 from counter.console.pages.guide import guide_page
 from counter.console.pages.hall import hall_page
 from counter.console.pages.login import login_page
@@ -56,6 +57,7 @@ def create_app(console: Console) -> Flask:
         counter_page,
         guide_page,
         hall_page,
+        doctor_page,
         look_up_page,
         people_page,
         command_forms,

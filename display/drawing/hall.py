@@ -8,9 +8,10 @@ from display.drawing.bands import draw_footer, draw_header, draw_strip
 from display.drawing.call import draw_card, draw_details, draw_heading, draw_quiet
 from display.drawing.colours import BACKGROUND, PANEL
 from display.drawing.labels import draw_band, draw_list_heading, draw_recent
-from display.drawing.leaflet import draw_hours, draw_hours_heading, draw_leaflet, draw_rule
+from display.drawing.leaflet import draw_hours, draw_hours_heading, draw_rule
 from display.drawing.light import draw_light
-from display.drawing.pages import announcement_page, band_page, leaflet_page, of_pages
+from display.drawing.pages import announcement_page, band_page, of_pages
+from display.drawing.papers import draw_papers, papers_page
 from display.drawing.parts import Parts
 from display.drawing.service_cells import draw_service
 from display.drawing.styles import Styles
@@ -79,9 +80,9 @@ def _draw_lower(parts: Parts, frame: Frame, at: HallLayout, styles: Styles) -> N
     """The services, or in their place what to bring while the office is closed; or, in its turn, the rule of order."""
     if frame.rule_turn and at.cells:
         parts.update(at.lower, PANEL, draw_rule, at.sizes, frame.rule)
-    elif leaflet := leaflet_page(parts.canvas, frame, at):
-        parts.update(at.strip, PANEL, draw_strip, styles, leaflet.heading, frame.notices)
-        parts.update(around(at.cells), PANEL, draw_leaflet, styles, leaflet)
+    elif papers := papers_page(parts.canvas, frame, at):
+        parts.update(at.strip, PANEL, draw_strip, styles, papers.heading, frame.notices)
+        parts.update(around(at.cells), PANEL, draw_papers, styles, papers)
     else:
         is_served = frame.leaflet is None
         heading = frame.leaflet.services_heading if frame.leaflet else frame.headings.waiting

@@ -1,12 +1,10 @@
-"""What stands in place of calls and services while nobody is served: the hours of the week, what to bring; and the rule
-of order when it is large."""
+"""What stands in place of calls and services: the hours of the week while nobody is served; in its turn, the rule."""
 
 from __future__ import annotations
 
 from display.drawing.bands import PAD
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import INK, LINE, SOFT
-from display.drawing.pages import LeafletPage
 from display.drawing.styles import Styles
 from display.layout.box import Box
 from display.layout.measures import Sizes
@@ -43,16 +41,6 @@ def draw_hours(canvas: Canvas, box: Box, styles: Styles, hours: tuple[tuple[str,
             canvas.text(line, style, box.x, round(y + pitch / 2 + LOWER * style.size), max_width=box.w)
             y += pitch
         y += canvas.px(10)
-
-
-def draw_leaflet(canvas: Canvas, box: Box, styles: Styles, page: LeafletPage) -> None:
-    canvas.fill(box._replace(h=canvas.px(3)), LINE)
-    inner = box.inset(canvas.px(PAD), canvas.px(12))
-    pitch = styles.sizes.middle * PITCH
-    canvas.lines([page.title], styles.middle(INK, bold=True), inner.top(round(pitch)), pitch)
-    canvas.lines(
-        list(page.lines), styles.middle(SOFT), inner.below(round(pitch)).top(round(len(page.lines) * pitch)), pitch
-    )
 
 
 def draw_rule(canvas: Canvas, box: Box, sizes: Sizes, rule: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from display.drawing.bands import PAD
 from display.drawing.canvas import Canvas
@@ -14,12 +14,6 @@ from display.layout.paging import chunks, pages_of
 from display.layout.typesetting import widest, wrap
 
 Item = TypeVar("Item")
-
-
-class LeafletPage(NamedTuple):
-    heading: str
-    title: str
-    lines: tuple[str, ...]
 
 
 def of_pages(items: Sequence[Item], most: int, turn: int, heading: str) -> tuple[Sequence[Item], str]:
@@ -58,24 +52,3 @@ def announcement_page(canvas: Canvas, frame: Frame, at: HallLayout) -> tuple[str
     pages = [page for text in frame.announcements for page in pages_of(text, fits)]
     turn = frame.announced_turn % (len(pages) + 1)
     return tuple(lines(pages[turn])) if turn < len(pages) else None
-
-
-def leaflet_page(canvas: Canvas, frame: Frame, at: HallLayout) -> LeafletPage | None:
-    """What people should bring, a paper after the other; None: nothing is told, or people are served."""
-    if frame.leaflet is None or not frame.leaflet.papers or not at.cells:
-        return None
-    size, width = at.sizes.middle, at.lower.w - 2 * canvas.px(PAD)
-    room = at.lower.bottom - at.strip.bottom - 2 * canvas.px(12)
-
-    def lines(text: str) -> list[str]:
-        return wrap(canvas.types, text, size, width)
-
-    def fits(text: str) -> bool:
-        return len(lines(text)) + 1 <= room // at.line
-
-    pages = [(title, page) for title, text in frame.leaflet.papers for page in pages_of(text, fits)]
-    title, page = pages[frame.turn % len(pages)]
-    heading = frame.leaflet.papers_heading
-    if len(pages) > 1:
-        heading = f"{heading} · {frame.turn % len(pages) + 1}/{len(pages)}"
-    return LeafletPage(heading, title, tuple(lines(page)))

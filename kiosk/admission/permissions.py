@@ -20,7 +20,7 @@ def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
             return counter is None and to_counter is None and not _is_urgent(command)
         case "keypad":
             return counter is not None and counter == device.counter and not isinstance(command, SetOffsets)
-        case "kiosk" | "wall":
+        case "kiosk" | "wall" | "doctor":
             return False
         case _:
             assert_never(device.role)

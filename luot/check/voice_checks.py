@@ -8,8 +8,8 @@ from itertools import chain
 
 from core.line.ticket import label_of
 from core.settings.sections import Settings
-from voice.compose import pack_of, speech_of
 from voice.pack import Pack, PackError
+from voice.packs import pack_of, speech_of
 from voice.plan import words_of
 
 NUMBERS = range(1, 100)

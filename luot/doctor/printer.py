@@ -38,7 +38,7 @@ ON_A_LINE = "A serial line shows only when tried whether a printer is connected 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`printer` is the only word after `luot doctor`; without it, it is listed."""
+    """`printer` is the only word after `luot doctor`; without it the whole machine is examined."""
     parser.set_defaults(examine_printer=False)
     words = parser.add_subparsers(metavar="WORD")
     printer = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
@@ -68,9 +68,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """The exit status: 1 if no printer can be used, 78 if the file that `--settings` names cannot be read, else 0."""
-    if not arguments.examine_printer:
-        print(f"luot doctor printer: {DOES}")
-        return 0
     # A problem is printed in one line; the log would repeat it.
     logging.getLogger("printer").addHandler(logging.NullHandler())
     try:

@@ -8,13 +8,25 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from luot.setup.answers import Answers, AnswersError, read
-from luot.setup.install import install
+from luot.setup.dialogue import Dialogue
+from luot.setup.install import install, uninstall
+from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import SetupError, set_up
+from luot.setup.office import ANSWERS, SETTINGS, SetupError, find_printers, found_printer, set_up
+from luot.setup.questions import ask_all, ask_joins, ask_language
+from luot.setup.upgrading import back
 from runtime.exits import EXIT_FAULT
 from words.os_errors import os_error
 from words.shell_language import shell_language
+from words.translation import mark, say
+
+NOBODY = mark(
+    "Nobody answers: nothing was changed. --defaults takes the default answers, --answers FILE those of a file"
+)
+REALLY = mark("Remove the programs of Lượt from this machine")
 
 tell = partial(print, flush=True)
 
@@ -26,6 +38,8 @@ def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> i
         status: int = given.act(machine or Machine(), given)
     except (SetupError, MachineError, AnswersError) as error:
         print(f"luot-setup: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    except KeyboardInterrupt:
         return EXIT_FAULT
     except OSError as error:
         print(f"luot-setup: {os_error(error, shell_language())}", file=sys.stderr)
@@ -42,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_answers(placed)
     placed.add_argument("--no-setup", action="store_true", help="no questions, and no office yet")
     placed.set_defaults(act=_install)
+    add_words(words)
+    words.add_parser("back", help="return to the release that ran before").set_defaults(act=_back)
+    removed = words.add_parser("uninstall", help="remove the programs; numbers, settings and accounts stay")
+    removed.add_argument("--yes", action="store_true", help="do not ask")
+    removed.set_defaults(act=_uninstall)
     return parser
 
 
@@ -51,20 +70,47 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _set_up(machine: Machine, given: argparse.Namespace) -> int:
-    set_up(machine, _answers(given), tell)
+    answers = _answers(machine, given)
+    if answers is not None:
+        set_up(machine, answers, tell)
     return 0
 
 
-def _answers(given: argparse.Namespace) -> Answers:
+def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
+    """None if this machine has joined another one's office instead."""
     if given.answers is not None:
         return read(given.answers)
-    return Answers()
+    remembered = machine.path(ANSWERS)
+    last = read(remembered) if remembered.exists() else Answers()
+    if given.defaults:
+        return replace(last, printer=last.printer or found_printer())
+    try:
+        language = ask_language(Dialogue(last.language, input, tell), last.language)
+        dialogue = Dialogue(language, input, tell)
+        if not machine.path(SETTINGS).exists() and ask_joins(dialogue):
+            join(machine, dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
+            return None
+        return ask_all(dialogue, last, find_printers)
+    except EOFError:
+        raise SetupError(say(shell_language(), NOBODY)) from None
 
 
 def _install(machine: Machine, given: argparse.Namespace) -> int:
     is_first = install(machine, Path(sys.prefix), tell)
     if is_first and not given.no_setup:
         return _set_up(machine, given)
+    return 0
+
+
+def _back(machine: Machine, _given: argparse.Namespace) -> int:
+    back(machine, tell)
+    return 0
+
+
+def _uninstall(machine: Machine, given: argparse.Namespace) -> int:
+    dialogue = Dialogue(shell_language(), input, tell)
+    if given.yes or dialogue.yes(dialogue.say(REALLY), default=False):
+        uninstall(machine, tell)
     return 0
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+MOST_COUNTERS = 20
 
 HoursName = Literal["weekdays", "weekdays-saturday", "always"]
 Keys = Literal["console", "gpio", "usb"]
@@ -21,13 +23,12 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     office: str = ""
     """Its name, as it stands on the wall; empty: "Trung tâm Phục vụ hành chính công"."""
     hours: HoursName = "weekdays"
-    services: tuple[str, ...] = ("HT", "CT", "DD", "XH", "KD", "KQ")
+    services: Annotated[tuple[str, ...], Meta(min_length=1)] = ("HT", "CT", "DD", "XH", "KD", "KQ")
     """Codes of `presets.SERVICES`, or a name of the office's own."""
     printer: str = ""
     """For `[printer] uri`; empty: what is found on USB, else a printer that is yet to come."""
     paper_mm: Literal[80, 58] = 80
-    counters: int = 5
-    """1 to 20."""
+    counters: Annotated[int, Meta(ge=1, le=MOST_COUNTERS)] = 5
     keys: Keys = "console"
     """What clerks press: the pages in a browser, three keys on a Pi's pins, or a USB numeric keypad."""
     wall: Wall = "here"
@@ -42,13 +43,10 @@ class AnswersError(Exception):
     """The file holds no answers; the text is for the technician."""
 
 
-_decoder = msgspec.toml.decode
-
-
 def read(file: Path) -> Answers:
     """Raises `AnswersError`."""
     try:
-        return _decoder(file.read_bytes(), type=Answers)
+        return msgspec.toml.decode(file.read_bytes(), type=Answers)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise AnswersError(f"{file}: {error}") from error
 

@@ -1,21 +1,36 @@
-"""Puts an unpacked release in place: the first one of a box, or beside the one that runs."""
+"""Puts an unpacked release in place, the first one of a box or beside the one that runs, and takes all of them away."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from luot.setup.machine import Machine
-from luot.setup.office import Tell
-from luot.setup.placing import place
-from luot.setup.releases import Releases
+from luot.setup.office import Tell, language_of
+from luot.setup.placing import take_away
+from luot.setup.releases import JOURNAL_VERSION, Releases
+from luot.setup.upgrading import upgrade
+from runtime.journal.schema import SCHEMA_VERSION
+from words.translation import mark, say
 
-SYSTEMD = "share/luot/systemd"
+REMOVED = mark("Lượt is removed. What the office needs to go on is kept: {folders}")
+DATA = ("/etc/luot", "/var/lib/luot")
 
 
-def install(machine: Machine, release: Path, _tell: Tell) -> bool:
-    """Whether it is the first release on this box. Raises `MachineError` or `OSError`."""
+def install(machine: Machine, release: Path, tell: Tell) -> bool:
+    """Whether it is the first release on this box. Raises `SetupError`, `MachineError` or `OSError`."""
     releases = Releases(machine)
     is_first = releases.current is None
-    place(machine, release / SYSTEMD)
-    releases.switch(release)
+    told = release / JOURNAL_VERSION
+    if not told.exists():
+        told.write_text(f"{SCHEMA_VERSION}\n")
+    upgrade(machine, release, tell)
+    releases.drop_others()
     return is_first
+
+
+def uninstall(machine: Machine, tell: Tell) -> None:
+    """Numbers, settings, passwords and accounts stay. Raises `MachineError` or `OSError`."""
+    take_away(machine)
+    machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
+    tell(say(language_of(machine), REMOVED, folders=", ".join(DATA)))
+    Releases(machine).remove()

@@ -15,12 +15,21 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
-from printer.setup.discovery import interfaces, usb_printers
+from printer.setup.discovery import (
+    FoundPrinter,
+    interfaces,
+    network_printers,
+    own_networks,
+    serial_lines,
+    usb_printers,
+)
+from words.shell_language import shell_language
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
 OWN = "/etc/luot/setup"
 """What the setup remembers: the answers, and the settings as it wrote them."""
+ANSWERS = f"{OWN}/answers.toml"
 EXAMPLE = "/opt/luot/share/luot/office.example.toml"
 LUOT = "/opt/luot/bin/luot"
 PASSPHRASE = f"{SECRETS}/backup-passphrase"
@@ -52,6 +61,11 @@ def facts(machine: Machine, answers: Answers) -> Facts:
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
 
 
+def find_printers() -> list[FoundPrinter]:
+    """Those on USB first; nothing is sent to any of them."""
+    return [*usb_printers(), *network_printers(own_networks()), *serial_lines()]
+
+
 def found_printer() -> str:
     """The printer on USB, if there is just one."""
     found = usb_printers()
@@ -67,14 +81,18 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
         tell(line)
     own = machine.path(OWN)
     own.mkdir(parents=True, exist_ok=True)
-    write_whole(own / "answers.toml", answers_file.write(answers), 0o644)
+    write_whole(machine.path(ANSWERS), answers_file.write(answers), 0o644)
     write_whole(own / "office.toml", fresh, 0o644)
     tell(say(language, WRITTEN, file=SETTINGS))
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
     units = units_for(machine, answers)
-    _switch_on(machine, units)
+    _switch_off(machine, units)
+    machine.do("systemctl", "enable", "mosquitto.service")
+    if machine.is_booted:
+        machine.do("systemctl", "restart", "mosquitto.service")
+    switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
     if code := first_administrator(machine):
         console = table["console"]
@@ -145,17 +163,25 @@ def units_for(machine: Machine, answers: Answers) -> list[str]:
     if answers.backups:
         units.append("luot-backup.timer")
     units += [each.name for each in sorted(placed.glob("luot*.timer")) if each.name != "luot-backup.timer"]
-    units += [each.name for each in placed.glob("luot.target")]
     return units
 
 
-def _switch_on(machine: Machine, units: list[str]) -> None:
+def switch_on(machine: Machine, units: list[str]) -> None:
     """Enables them; starts them, too, where systemd runs. A unit that cannot start now says why in its own log, and
     goes on trying: the office is set up all the same."""
-    machine.do("systemctl", "enable", "mosquitto.service", *units)
-    for unit in ("luot-wall.service", "luot-backup.timer"):
+    machine.do("systemctl", "enable", *units)
+    if machine.is_booted:
+        machine.do("systemctl", "restart", "--no-block", *units)
+
+
+def _switch_off(machine: Machine, units: list[str]) -> None:
+    """Those of an earlier answer."""
+    for unit in ("luot-wall.service", "luot-keypad@keypad-1.service", "luot-backup.timer"):
         if unit not in units:
             machine.try_to("systemctl", "disable", "--now", unit)
-    if machine.is_booted:
-        machine.do("systemctl", "restart", "mosquitto.service")
-        machine.do("systemctl", "restart", "--no-block", *units)
+
+
+def language_of(machine: Machine) -> str:
+    """That of the answers, else that of the shell."""
+    file = machine.path(ANSWERS)
+    return answers_file.read(file).language if file.exists() else shell_language()

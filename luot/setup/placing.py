@@ -28,6 +28,9 @@ def place(machine: Machine, systemd: Path) -> None:
             old.unlink()
     for file, to in wanted.items():
         _put(machine.path(to), file.read_bytes())
+    # What wants a unit may have changed, such as from multi-user.target to a target of ours.
+    if enabled := sorted({each.name for each in machine.path(UNITS).glob("*.wants/luot*")}):
+        machine.do("systemctl", "reenable", *enabled)
     machine.do("systemd-sysusers")
     machine.do("systemd-tmpfiles", "--create")
     if machine.is_booted:

@@ -17,6 +17,8 @@ from luot.setup.machine import Machine
 HOME = "/opt/luot"
 WHOLE = ".whole"
 """The file that a release's installation writes last."""
+JOURNAL_VERSION = ".journal-version"
+"""The file in a release that tells which version of the journal's tables it writes."""
 COMMANDS = ("luot", "luot-setup")
 """What a technician types."""
 
@@ -43,7 +45,7 @@ class Releases:
         """From now on this one is meant; what ran until now is the previous one."""
         before = self.current
         if before is not None and before != release:
-            _link(self.home / "previous", Path("releases") / before.name)
+            self.remember(before)
         _link(self.home / "current", Path("releases") / release.name)
         for name in ("bin", "share"):
             keep_aside(self.home / name)
@@ -52,6 +54,18 @@ class Releases:
         commands.mkdir(parents=True, exist_ok=True)
         for name in COMMANDS:
             _link(commands / name, Path(HOME) / "bin" / name)
+
+    def remember(self, previous: Path | None) -> None:
+        """From now on this one is where `luot-setup back` goes."""
+        if previous is None:
+            (self.home / "previous").unlink(missing_ok=True)
+        else:
+            _link(self.home / "previous", Path("releases") / previous.name)
+
+    def journal_version(self, release: Path) -> int:
+        """0 where a release does not tell it."""
+        file = release / JOURNAL_VERSION
+        return int(file.read_text()) if file.exists() else 0
 
     def drop_others(self) -> list[Path]:
         """Removes the releases that are neither the current nor the previous one: a card is small."""

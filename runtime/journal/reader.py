@@ -107,6 +107,15 @@ class JournalReader:
         rows, unchained = self._rows(self._first(), END), self._unchained()
         return check_chain(rows, heads, is_dropped=is_dropped, reached=reached, unchained=unchained)
 
+    def check_day_chain(self, day: str) -> ChainCheck:
+        """The same of one service day; its first entry is believed."""
+        return check_chain(self._rows(*self._range(day)), is_dropped=True)
+
+    def check_pages(self) -> str | None:
+        """What SQLite finds wrong with the file, of which it reads every page; None: nothing."""
+        found = str(self._fetch("PRAGMA quick_check(1)")[0][0])
+        return None if found == "ok" else found
+
     def _unchained(self) -> int | None:
         """The `seq` of the last entry that a version without chains wrote; None: this journal does not tell."""
         found = self._fetch("SELECT seq FROM cursor WHERE name = 'unchained'")

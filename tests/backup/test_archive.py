@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tarfile
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backup.archive import ArchiveError, Contents, read, unpack, write
+from backup.archive import ArchiveError, Contents, look_through, read, unpack, write
 from backup.sealing import SealError, seal, unseal
 
 CONTENTS = Contents(office="kl", made="2026-11-30T03:00:00Z", program="1", settings_file="office.toml", last_seq=7)
@@ -41,6 +42,7 @@ def test_a_changed_or_a_missing_byte_is_noticed(backup: Path, tmp_path: Path, pl
     at = int(len(whole) * place)
     for number, spoiled in enumerate((whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :], whole[:at])):
         backup.write_bytes(spoiled)
+        _look(backup)
         (out := tmp_path / f"out-{number}").mkdir()
         try:
             read(backup, out)
@@ -94,3 +96,19 @@ def test_sealed_bytes_open_with_the_passphrase_alone_and_only_unchanged() -> Non
             unseal(wrong, "một câu khó đoán")
     with pytest.raises(SealError):
         unseal(sealed, "another")
+
+
+def _look(file: Path) -> None:
+    """Nothing but an `ArchiveError` may come of it."""
+    with contextlib.suppress(ArchiveError):
+        look_through(file)
+
+
+def test_it_can_be_looked_through_without_being_unpacked(backup: Path, tmp_path: Path) -> None:
+    assert look_through(backup).last_seq == 7
+    (tmp_path / "collected/journal.sqlite").write_bytes(b"of another office")
+    with tarfile.open(tmp_path / "forged.tar.gz", "w:gz") as forged:
+        for name in ("contents.json", "journal.sqlite", "settings/office.toml"):
+            forged.add(tmp_path / "collected" / name, name)
+    with pytest.raises(ArchiveError, match=r"journal\.sqlite is not as it was written"):
+        look_through(tmp_path / "forged.tar.gz")

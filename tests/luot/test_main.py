@@ -22,7 +22,7 @@ def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wa
 ) -> None:
     assert main(["check", str(EXAMPLE)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices",
+        f"{EXAMPLE}: OK, 9 services, 5 counters, 11 devices",
         "slips on 80 mm paper in vi: up to 107 mm of print, 120 mm of paper from cut to cut (XH)",
         "wall of 55 inches: called number and counter: up to 8.9 m",
         "wall of 55 inches: recent calls and counts: up to 6 m",

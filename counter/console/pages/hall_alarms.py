@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET
 
-from core.instant import MINUTE_MS, Instant
+from core.instant import HOUR_MS, MINUTE_MS, Instant
 from core.messages.state import PrinterCondition, State
 from core.messages.wire import KIOSK
 from core.settings.sections import Settings
 from counter.console.pages.desk import HELD_LONG_MS
 from runtime.bus.office_client import Known
+from words.machine_parts import part_name
 from words.printer_conditions import PRINTERS
 from words.translation import mark, say
 
@@ -23,8 +24,14 @@ FREE_BYTES = 500_000_000
 """A journal grows by about a megabyte a day; below this something else fills the disk."""
 STILL_MS = MINUTE_MS
 """Displays say four times a minute of what time their picture is."""
+TOLD_HERE = frozenset({"printer", "paper", "buttons", "devices", "wall", "sound", "journal", "clock"})
+"""Parts of a machine of which the office itself tells how they are now."""
+UNEXAMINED_MS = 24 * HOUR_MS
+"""A machine is examined once an hour while it is on."""
 WELL: frozenset[PrinterCondition] = frozenset({"ready"})
 
+ILL = mark("Machine “{device}”: {parts} (page “Machines”)")
+UNEXAMINED = mark("Machine “{device}” has not been examined for a day")
 NO_ENTRY = mark("The disk of the kiosk is full or broken: nothing can be written down")
 LITTLE_SPACE = mark("The disk is nearly full: {count} MB are left")
 DAMAGED = mark("The journal of the kiosk needs the technician: “luot repair”")
@@ -53,6 +60,7 @@ def alarms(
         return []
     says = Sayer(language, now)
     return [
+        *_examined(known, says),
         *_machine(known, known.state, says, free_bytes),
         *_kiosk_sound(known, says),
         *_walls(known, known.state, settings, says),
@@ -91,6 +99,17 @@ def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) ->
         yield says(CLOCK)
     if state.printer.state not in WELL:
         yield says(PRINTER, condition=says(PRINTERS[state.printer.state]))
+
+
+def _examined(known: Known, says: Sayer) -> Iterator[str]:
+    """One line for each machine; what follows tells some parts better, as they are at this moment."""
+    for device, health in known.healths.items():
+        ill = [part.part for part in health.parts or () if part.state == "ill" and part.part not in TOLD_HERE]
+        if ill:
+            parts = ", ".join(part_name(part, says.language) for part in ill)
+            yield says(ILL, device=device, parts=parts)
+        elif health.examined is not UNSET and says.now - health.examined > UNEXAMINED_MS:
+            yield says(UNEXAMINED, device=device)
 
 
 def _kiosk_sound(known: Known, says: Sayer) -> Iterator[str]:

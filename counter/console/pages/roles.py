@@ -43,6 +43,7 @@ def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
     links.append(PageLink(url_for("look_up.tickets"), say(reader.language, "Look up")))
     if "supervise" in may:
         links.append(PageLink(url_for("look_up.actions"), say(reader.language, "Who did what")))
+        links.append(PageLink(url_for("doctor.show"), say(reader.language, "Machines")))
     if "administrate" in may:
         links.append(PageLink(url_for("people.show"), say(reader.language, "Staff")))
     links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from core.instant import Instant, Now
 from core.messages.commands import AnyCommand, OpenCounter, given
-from core.messages.state import CounterView, Issuing, PrinterView, Reply, State
+from core.messages.state import CounterView, Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from counter.console.accounts import passwords, sessions
@@ -97,6 +97,10 @@ class PlayedKiosk:
         values = {name: getattr(self.state, name) for name in State.__struct_fields__}
         self.state = State(**values | {"revision": self.state.revision + 1, "counters": together} | changed)
         self._bus.publish(TOPICS.state, encode(self.state), retain=True)
+
+    def report(self, device: str, health: Health) -> None:
+        """What another device tells of itself."""
+        self._bus.publish(TOPICS.health(device), encode(health), retain=True)
 
     def _handle(self, event: BusEvent) -> None:
         if isinstance(event, Message):

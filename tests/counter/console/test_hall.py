@@ -8,7 +8,17 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import MINUTE_MS, Instant
-from core.messages.state import CounterView, Health, HeldView, Issuing, PrinterView, ServiceView, State, WaitingView
+from core.messages.state import (
+    CounterView,
+    Health,
+    HeldView,
+    Issuing,
+    PartView,
+    PrinterView,
+    ServiceView,
+    State,
+    WaitingView,
+)
 from core.settings.sections import DeviceSettings, DisplaySettings, VoiceSettings
 from counter.console.pages.hall import _changed
 from counter.console.pages.hall_alarms import alarms
@@ -20,6 +30,13 @@ from tests.counter.console.rig import SETTINGS, Rig
 WITH_WALL = replace(SETTINGS, device=(*SETTINGS.device, DeviceSettings(name="wall", role="wall")))
 
 LATE = Instant.parse("2026-11-24T03:00:00.000Z")
+
+
+PARTS = (
+    *(PartView(part=part, state="ill", says={"en": "x"}) for part in ("backup", "printer", "power")),
+    PartView(part="disk", state="well", says={"en": "x"}),
+    PartView(part="card", state="unknown", says={"en": "x"}),
+)
 
 
 def said(rig: Rig, state: State, healths: dict[str, Health] | None = None, free_bytes: int = 10**10) -> list[str]:
@@ -86,6 +103,8 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
             10**10,
             "The picture of the display “wall” has stood still for 2 minutes",
         ),
+        ({}, {"doctor": Health(online=True, parts=PARTS)}, 10**10, "Machine “doctor”: Backup, Power (page"),
+        ({}, {"doctor": Health(online=True, examined=Instant(0), parts=())}, 10**10, "Machine “doctor” has not been"),
         ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: CT"),
         (
             {},

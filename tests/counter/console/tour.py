@@ -54,6 +54,7 @@ PLACES = (
     Place("guide-roll", "phuc", GUIDE, "#new-roll"),
     Place("hand-list", "phuc", "/guide/list", is_pictured=True),
     Place("hall", "hoa", HALL, "main details", is_pictured=True),
+    Place("machines", "hoa", "/doctor"),
     Place("tickets", "hoa", "/tickets"),
     Place("ticket", "hoa", "/tickets/2026-11-24/203", is_pictured=True),
     Place("not-found", "hoa", "/tickets?label=999"),

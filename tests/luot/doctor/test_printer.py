@@ -71,10 +71,6 @@ def lines_of(output: str) -> dict[str, Any]:
     return printer
 
 
-def test_without_a_word_it_says_what_it_can_examine(ask: Ask) -> None:
-    assert ask() == (0, "luot doctor printer: find printers, try one, and write its lines for the settings\n", "")
-
-
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
     with socket.create_server((f"{OURS}.1", 9100)) as listener:

@@ -1,0 +1,1 @@
+"""What befalls an office, a file each."""

@@ -1,0 +1,31 @@
+"""A program hangs: nothing of it runs, but it has not ended. Its watchdog ends it, and systemd starts it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appliance.cases.kills import end_and_await
+from appliance.installation import UNITS
+from appliance.trial import Trial
+from faults.report import Outcome
+
+TIMES = 1
+WATCHDOG_S = 30
+
+
+def run(trial: Trial) -> Iterator[Outcome]:
+    for unit in UNITS:
+        with trial.ground.running() as office:
+            office.await_issuing()
+            office.press()
+            back_s = end_and_await(office, unit, "STOP")
+            office.await_issuing()
+            office.press()
+            labels = office.slips()
+        yield Outcome(
+            f"{unit} hangs",
+            1,
+            f"ended by its watchdog ({WATCHDOG_S} s) and ready again {back_s:.0f} s after it hung",
+            back_s,
+            () if labels == ["201", "202"] else (f"the slips say {labels}",),
+        )

@@ -1,0 +1,52 @@
+"""gpio-sim, built for the guest's kernel: Debian's kernels have no module that makes GPIO lines without pins.
+
+Source: drivers/gpio/gpio-sim.c and kernel/irq/irq_sim.c of Debian's linux-source. The latter is no module there, and
+uses a function that modules may not: one line of it is changed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from appliance.layers import key, layer
+from appliance.programs import ProgramError, run
+
+SOURCES = ("drivers/gpio/gpio-sim.c", "kernel/irq/irq_sim.c")
+CHANGES = {"irq_to_desc(irqnum)": "irq_data_to_desc(irq_get_irq_data(irqnum))"}
+ADDED = '\n#include <linux/module.h>\nMODULE_LICENSE("GPL");\nMODULE_DESCRIPTION("simulated interrupts");\n'
+MAKEFILE = "obj-m := gpio-sim.o irq_sim.o\n"
+
+
+def kernel_modules(release: str) -> Path:
+    """The folder with `gpio-sim.ko` and `irq_sim.ko` for the kernel `release`, such as 6.12.118+deb13-amd64."""
+    return layer("modules", key(release, repr(CHANGES), ADDED), lambda folder: _make(folder, release))
+
+
+def needed_packages(release: str) -> list[str]:
+    series = re.match(r"\d+\.\d+", release)
+    return [f"linux-headers-{release}", f"linux-source-{series[0]}" if series else "linux-source"]
+
+
+def _make(folder: Path, release: str) -> None:
+    headers = Path(f"/usr/src/linux-headers-{release}")
+    source = Path(f"/usr/src/{needed_packages(release)[1]}.tar.xz")
+    if not (headers.exists() and source.exists()):
+        raise ProgramError(f"gpio-sim cannot be built: apt install {' '.join(needed_packages(release))}")
+    work = folder / "work"
+    work.mkdir()
+    names = [f"{source.name.removesuffix('.tar.xz')}/{name}" for name in SOURCES]
+    run("tar", "-xJf", source, "--strip-components=1", *names, cwd=work)
+    for name in SOURCES:
+        (work / name).rename(work / Path(name).name)
+    text = (work / "irq_sim.c").read_text("utf-8")
+    for old, new in CHANGES.items():
+        text = text.replace(old, new)
+    (work / "irq_sim.c").write_text(text + ADDED, "utf-8")
+    (work / "Makefile").write_text(MAKEFILE, "ascii")
+    run("make", "-s", "-C", headers, f"M={work}", "modules")
+    for module in ("gpio-sim.ko", "irq_sim.ko"):
+        run("strip", "--strip-debug", work / module)
+        shutil.move(work / module, folder / module)
+    shutil.rmtree(work)

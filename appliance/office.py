@@ -1,0 +1,135 @@
+"""An office in a guest, as a case sees it: its units, its buttons, its paper, its screen, its sound and its journal."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from appliance import settings
+from appliance.buttons import Buttons
+from appliance.guest import Guest
+from appliance.hand import Hand
+from appliance.installation import UNITS
+from appliance.paper import Paper
+from appliance.patience import until
+from appliance.picture import lit_part, numbers_on
+from appliance.sound import chimes, samples
+from appliance.wheelhouse import PROJECT
+from core.messages.events import Entry, TicketIssued
+from runtime.journal.reader import JournalReader
+from runtime.settings.load import load
+
+BOOT_S = 600.0
+SERVICE_BUTTON, SERVICE_LAMP = 6, 18
+"""Lines of the service CT of the example office."""
+NEXT_KEY = 17
+JOURNAL = "/var/lib/luot/luot-kiosk/journal.sqlite"
+COPY = """
+import sqlite3
+from contextlib import closing
+with closing(sqlite3.connect("file:%s?mode=ro", uri=True)) as journal, closing(sqlite3.connect("/run/copy")) as copy:
+    journal.backup(copy)
+""".strip()
+
+
+class Office:
+    """Closed at the end of a `with`; its guest is not."""
+
+    def __init__(self, guest: Guest, *, printer: bool = True) -> None:
+        """Waits until the guest's agent answers. Without `printer` none is plugged in."""
+        self.guest = guest
+        self.folder = guest.folder
+        self._stack = ExitStack()
+        self.hand = Hand(guest.folder / "agent", BOOT_S)
+        self._stack.callback(self.hand.close)
+        self.buttons = Buttons(self.hand)
+        example = settings.of_the_ground((PROJECT / "office.example.toml").read_text("utf-8"))
+        file = guest.folder / "office.toml"
+        file.write_text(example, "utf-8")
+        self.paper = self._stack.enter_context(Paper(guest.folder / "slips", load(file)))
+        if printer:
+            guest.plug_serial_printer(self.paper.port)
+
+    # Units
+
+    def state(self, unit: str) -> str:
+        """systemd's word for it, such as `active`."""
+        return self.hand.run("/usr/bin/systemctl", "is-active", unit, check=False).strip()
+
+    def all_active(self) -> bool:
+        told = self.hand.run("/usr/bin/systemctl", "is-active", *UNITS, "mosquitto", check=False).split()
+        return set(told) == {"active"}
+
+    def pid(self, unit: str) -> int:
+        return int(self.hand.run("/usr/bin/systemctl", "show", "-P", "MainPID", unit))
+
+    def cpu_s(self, unit: str) -> float:
+        """The seconds of a processor that it has used since its last start, with what it does before that."""
+        return int(self.hand.run("/usr/bin/systemctl", "show", "-P", "CPUUsageNSec", unit)) / 1e9
+
+    def restarts(self, unit: str) -> int:
+        return int(self.hand.run("/usr/bin/systemctl", "show", "-P", "NRestarts", unit))
+
+    def log(self, unit: str, lines: int = 200) -> str:
+        words = ("/usr/bin/journalctl", "-q", "-o", "cat", "-n", str(lines), "-u", unit)
+        return self.hand.run(*words)
+
+    # What people do and see
+
+    def await_issuing(self, patience_s: float = 180) -> float:
+        """The seconds until the lamp says that a number can be taken."""
+        return until("the lamp of the button", lambda: self.buttons.is_lit(SERVICE_LAMP), patience_s)
+
+    def press(self) -> float:
+        """Presses for a number; the seconds until its slip is out."""
+        count = self.paper.count
+        self.buttons.press(SERVICE_BUTTON)
+        return until("a slip", lambda: self.paper.count > count, look_s=0.02)
+
+    def call_next(self) -> None:
+        self.buttons.press(NEXT_KEY)
+
+    def screen(self, name: str = "screen") -> Path:
+        """A picture of the screen."""
+        file = self.folder / f"{name}.png"
+        self.guest.screendump(file)
+        return file
+
+    def screen_lit(self) -> float:
+        """The part of the screen that is not black."""
+        file = self.folder / "screen.ppm"
+        self.guest.screendump(file, "ppm")
+        return lit_part(file.read_bytes())
+
+    def shows(self, label: str) -> bool:
+        return label in numbers_on(self.screen())
+
+    def chimes(self) -> list[float]:
+        return chimes(samples(self.folder / "sound.wav"))
+
+    # What is kept
+
+    def entries(self) -> list[Entry]:
+        """The journal, as it is now."""
+        self.hand.run("/usr/bin/rm", "-f", "/run/copy")
+        self.hand.run("/opt/luot/bin/python", "-c", COPY % JOURNAL)
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            file = Path(folder) / "journal.sqlite"
+            file.write_bytes(self.hand.read("/run/copy"))
+            return list(JournalReader(file).entries())
+
+    def slips(self) -> list[str]:
+        """The labels on all slips that are out."""
+        issued = [entry.event.label for entry in self.entries() if isinstance(entry.event, TicketIssued)]
+        return self.paper.labels(lambda: issued)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()

@@ -1,0 +1,45 @@
+"""Whether the broker can be reached, lets this device in, and keeps devices apart."""
+
+from __future__ import annotations
+
+import re
+
+from core.messages.state import PartView
+from doctor.bus.office import Heard
+from doctor.told import ill, unknown, well
+from words.translation import mark
+
+PART = "broker"
+ERRNO = re.compile(r"^\[Errno -?\d+\] ")
+GOOD = mark("{uri} lets “{device}” in, and keeps to the devices' rights")
+NOT_TRIED = mark("{uri} lets “{device}” in; whether it keeps to the devices' rights it has not said")
+NO_CONNECTION = mark("No connection to {uri}: {why}")
+START = mark("On the broker's machine: systemctl status mosquitto; from here: is the cable in, is the address right?")
+REFUSED = mark("{uri} does not let “{device}” in: {why}")
+WRITE_ANEW = mark(
+    "On the broker's machine: sudo luot broker-config --out /etc/luot, restart mosquitto; bring each machine its secret"
+)
+OPEN = mark("{uri} lets “{device}” write what only the kiosk may write")
+RULES = mark(
+    "sudo luot broker-config --out /etc/luot, and sudo systemctl restart mosquitto: then each device has its rights"
+)
+NO_SECRETS = mark("No device has a password ([broker] secrets): whoever reaches {uri} can press any key")
+SECRETS = mark("Remove the “#” before secrets in [broker], then: sudo luot broker-config --out /etc/luot")
+NO_ACCOUNT = mark("Not tried: {why}")
+ACCOUNT = mark('Add [[device]] with name = "doctor" and role = "doctor", then: sudo luot broker-config --out /etc/luot')
+
+
+def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartView:
+    values = {"uri": uri, "device": device, "why": ERRNO.sub("", heard.why_not or "")}
+    if heard.why_not is not None:
+        is_refused = "refused: " in heard.why_not
+        return ill(PART, REFUSED if is_refused else NO_CONNECTION, WRITE_ANEW if is_refused else START, **values)
+    if not has_secrets:
+        return ill(PART, NO_SECRETS, SECRETS, **values)
+    if heard.keeps_apart is None:
+        return unknown(PART, NOT_TRIED, **values)
+    return well(PART, GOOD, **values) if heard.keeps_apart else ill(PART, OPEN, RULES, **values)
+
+
+def not_tried(why: object) -> PartView:
+    return unknown(PART, NO_ACCOUNT, ACCOUNT, why=why)

@@ -1,0 +1,1 @@
+"""The machine itself: its disk and card, temperature, power, clock and units."""

@@ -1,0 +1,1 @@
+"""What the office has written down: its settings, its journal, its backups."""

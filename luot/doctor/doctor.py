@@ -1,0 +1,119 @@
+"""`luot doctor`: examines this machine and its office, tells each part in a line, and reports to the bus."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from core import __version__
+from core.instant import Instant
+from core.messages.state import Health
+from core.messages.wire import Topics
+from core.settings.sections import Settings
+from doctor.bus.office import Heard, Listening
+from doctor.examination import Subject, examine
+from doctor.report import LastReport, as_json, changes, is_ill
+from luot.doctor import printer
+from luot.doctor.screen import changed_screen, screen
+from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
+from runtime.bus.mqtt import MqttBus
+from runtime.clock import Clock
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
+from runtime.kept_file import KeptFile
+from runtime.settings.load import SettingsError, add_settings_option, load_leniently, settings_path
+from words.translation import LANGUAGES
+
+STATE_DIRECTORY, STATE = "STATE_DIRECTORY", "/var/lib/luot/luot-doctor"
+LAST = "last.json"
+ACCOUNTS = ("doctor", "guide")
+"""Roles of whose devices the account may be used: programs that are not connected all the time. The first is better,
+since a `luot guide` that is at work at the same moment loses its connection to the second."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    printer.add_arguments(parser)
+    add_settings_option(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--since-last", action="store_true", help="only what has changed since the last examination")
+    parser.add_argument("--quiet", action="store_true", help="only what is ill")
+    parser.add_argument("--device", metavar="NAME", help="whose account of the bus it uses; default: one it may use")
+    parser.add_argument("--language", choices=LANGUAGES, help="of what it tells; default: the office's first")
+    parser.add_argument("--state", metavar="DIR", type=Path, help=f"where it keeps its last report; default: {STATE}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0: nothing is ill; 1: something is; 78: there are no settings to go by."""
+    if arguments.examine_printer:
+        return printer.run(arguments)
+    for library in ("runtime", "words"):
+        # What they have to say is said by a part; the log would repeat it.
+        logging.getLogger(library).addHandler(logging.NullHandler())
+        logging.getLogger(library).propagate = False
+    file = settings_path(arguments.settings)
+    try:
+        settings, problems = load_leniently(file)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return EXIT_SETTINGS
+    kept = KeptFile((arguments.state or Path(os.environ.get(STATE_DIRECTORY, STATE))) / LAST, LastReport)
+    last = kept.read()
+    clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    device, access, why = _account(settings, arguments.device, os.environ)
+    listening = None if device is None or access is None else _listening(settings, device, access, clock)
+    try:
+        heard = listening.listen() if listening else Heard(why_not=why)
+        found = examine(Subject(file, settings, problems, device, heard, clock.now), last)
+        if listening and heard.why_not is None:
+            now = clock.now().utc
+            listening.tell(Health(online=True, version=__version__, examined=now, parts=found.parts))
+    finally:
+        if listening:
+            listening.close()
+    kept.write(found)
+    _show(arguments, settings, found, last)
+    return EXIT_FAULT if is_ill(found.parts) else 0
+
+
+def _show(arguments: argparse.Namespace, settings: Settings, found: LastReport, last: LastReport | None) -> None:
+    language = arguments.language or settings.office.languages[0]
+    parts = found.parts
+    if arguments.since_last and last is not None:
+        changed = changes(last.parts, parts)
+        if not arguments.json:
+            print(changed_screen(changed, Instant.parse(last.at), settings.office.timezone, language))
+            return
+        parts = tuple(each.now for each in changed if each.now is not None)
+    if arguments.json:
+        print(as_json(parts, language))
+    elif arguments.quiet:
+        parts = tuple(part for part in parts if part.state == "ill")
+        if parts:
+            print(screen(parts, language))
+    else:
+        print(screen(parts, language))
+
+
+def _listening(settings: Settings, device: str, access: BrokerAccess, clock: Clock) -> Listening:
+    topics = Topics(settings.office.id)
+    bus = MqttBus(access, subscriptions=Listening.subscriptions(topics))
+    listening = Listening(bus, topics, device, now=lambda: clock.now().utc)
+    listening.open()
+    return listening
+
+
+def _account(
+    settings: Settings, name: str | None, environ: Mapping[str, str]
+) -> tuple[str | None, BrokerAccess | None, str]:
+    """The device whose account is used, and its access; without one, why."""
+    usable = [each.name for role in ACCOUNTS for each in settings.device if each.role == role]
+    why = '[[device]]: role = "doctor"'
+    for device in [name] if name else usable:
+        try:
+            return device, broker_access(settings, device, environ), ""
+        except CredentialsError as error:
+            why = str(error)
+    return None, None, why

@@ -1,0 +1,96 @@
+"""A card for the first day of each role, a sheet of A4 each: which keys, and what to do when."""
+
+from __future__ import annotations
+
+from display.layout.box import Box
+from display.layout.typesetting import LOWER, PITCH
+from luot.kit.card_text import ROLES, Block, CardText, Row, Section, Step, card_text
+from luot.kit.rich_text import Word, places, wrapped
+from luot.kit.sheets import ACTION, CAP, GROUND, INK, LINE, MM, PALE, SOFT, WHITE, Colour, KitError, Sheets
+from luot.kit.sizes import largest
+
+MOST, LEAST = 52, 34
+"""Of the size of letters: 15 and 10 points."""
+BAND_H = 24 * MM
+FIRST = 0.3
+"""Share of a table's first column."""
+SECTION = 1.25
+"""Size of a section's heading, of that of the text."""
+
+
+def draw_cards(sheets: Sheets, office: str, language: str) -> None:
+    for role in ROLES:
+        draw_card(sheets, card_text(role, language), office)
+
+
+def draw_card(sheets: Sheets, card: CardText, office: str) -> None:
+    """Raises `KitError` for a text that does not fit on a sheet in letters that can be read at a desk."""
+    room = sheets.add()
+    band, body = room.top(BAND_H), room.below(BAND_H + 3 * MM)
+    size = largest(MOST, LEAST, lambda size: _height(sheets, card, size, body.w) <= body.h)
+    if _height(sheets, card, size, body.w) > body.h:
+        raise KitError(f"the card “{card.title}” does not fit on a sheet")
+    sheets.rect(band, fill=GROUND, radius=4 * MM)
+    name = band.inset(8 * MM)
+    sheets.middle_line(name._replace(h=name.h * 3 // 5, y=name.y + MM), card.title, 9 * MM, WHITE, bold=True, left=True)
+    below = name._replace(h=name.h * 2 // 5, y=name.y + name.h * 3 // 5 - MM)
+    sheets.middle_line(below, office, 4 * MM, PALE, left=True)
+    spare = min(0.35, (body.h - _height(sheets, card, size, body.w)) / max(1, len(card.blocks)) / size)
+    top: float = body.y
+    for block in card.blocks:
+        top = _draw(sheets, block, body._replace(y=round(top)), size) + spare * size
+
+
+def _height(sheets: Sheets, card: CardText, size: int, width: int) -> float:
+    return sum(_block_height(sheets, block, size, width) for block in card.blocks)
+
+
+def _block_height(sheets: Sheets, block: Block, size: int, width: int) -> float:
+    match block:
+        case Section():
+            return size * SECTION * (PITCH + 0.55)
+        case Step(_, text):
+            return len(wrapped(sheets, text, size, width - _indent(size))) * size * PITCH + 0.15 * size
+        case Row():
+            first_lines, second_lines = _cells(sheets, block, size, width)
+            lines = max(len(first_lines), len(second_lines))
+            return lines * size * PITCH + 0.25 * size
+
+
+def _indent(size: int) -> int:
+    return round(1.6 * size)
+
+
+def _cells(sheets: Sheets, row: Row, size: int, width: int) -> tuple[list[list[Word]], list[list[Word]]]:
+    """The lines of both columns."""
+    left = round(width * FIRST)
+    return wrapped(sheets, row.first, size, left - size), wrapped(sheets, row.second, size, width - left)
+
+
+def _draw(sheets: Sheets, block: Block, box: Box, size: int) -> float:
+    """Returns where the next block begins."""
+    bottom = box.y + _block_height(sheets, block, size, box.w)
+    match block:
+        case Section(text):
+            heading = round(size * SECTION)
+            sheets.lines(box.x, box.y + heading * 0.45, [text], heading, ACTION, bold=True)
+        case Step(number, text):
+            sheets.lines(box.x, box.y, [number], size, ACTION, bold=True)
+            _draw_lines(sheets, wrapped(sheets, text, size, box.w - _indent(size)), box.x + _indent(size), box.y, size)
+        case Row(is_heading=is_heading):
+            if is_heading:
+                sheets.rect(Box(box.x, box.y, box.w, round(bottom - box.y)), fill=PALE)
+            else:
+                sheets.rule(box.x, bottom, box.right, bottom, colour=LINE)
+            colour, top = SOFT if is_heading else INK, box.y + 0.12 * size
+            first_lines, second_lines = _cells(sheets, block, size, box.w)
+            _draw_lines(sheets, first_lines, box.x + 0.2 * size, top, size, colour)
+            _draw_lines(sheets, second_lines, box.x + FIRST * box.w, top, size, colour)
+    return bottom
+
+
+def _draw_lines(sheets: Sheets, lines: list[list[Word]], x: float, top: float, size: int, colour: Colour = INK) -> None:
+    for number, words in enumerate(lines):
+        baseline = top + (number + 0.5 + LOWER) * PITCH * size + size * CAP / 2
+        for word, offset in zip(words, places(sheets, words, size), strict=True):
+            sheets.text(x + offset, baseline, word.text, size, colour, bold=word.bold)

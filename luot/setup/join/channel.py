@@ -1,0 +1,133 @@
+"""What passes between two machines that know the same short code, and nobody else can read or change.
+
+SPAKE2 makes a strong key of the code: whoever listens learns nothing by which codes could be tried at home, and whoever
+guesses has one guess a connection. No other module imports spake2.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import struct
+import time
+
+from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
+
+from backup.sealing import SealError, seal, unseal
+
+PORT = 8118
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without the letters and digits that people confuse."""
+CODE_LENGTH = 10
+"""49 bits: with three guesses the chance is one in 10¹⁴."""
+PROOF = b"luot join"
+MOST_BYTES = 1_000_000
+HEADER = struct.Struct(">I")
+PATIENCE_S = 20.0
+
+
+class WrongCodeError(Exception):
+    """The other side does not know the code, or is somebody else."""
+
+
+class ChannelError(Exception):
+    """The other side hung up, is silent, or speaks something else."""
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def shown(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
+
+
+def typed(text: str) -> str:
+    """The code as it was meant: people leave out the dash, or type capitals."""
+    return "".join(each for each in text.lower() if each.isalnum())
+
+
+class Channel:
+    """A connection on which both sides speak in turns, with a deadline for all of it: who sends a byte now and then
+    does not keep the next one waiting. Its methods raise `ChannelError`."""
+
+    def __init__(self, connection: socket.socket, patience_s: float = PATIENCE_S) -> None:
+        self._connection = connection
+        self._until = time.monotonic() + patience_s
+
+    def send(self, content: bytes) -> None:
+        try:
+            self._wait_until()
+            self._connection.sendall(HEADER.pack(len(content)) + content)
+        except OSError as error:
+            raise ChannelError(str(error)) from error
+
+    def receive(self) -> bytes:
+        (length,) = HEADER.unpack(self._exactly(HEADER.size))
+        if length > MOST_BYTES:
+            raise ChannelError
+        return self._exactly(length)
+
+    def _exactly(self, length: int) -> bytes:
+        content = b""
+        while len(content) < length:
+            try:
+                self._wait_until()
+                part = self._connection.recv(length - len(content))
+            except OSError as error:
+                raise ChannelError(str(error)) from error
+            if not part:
+                raise ChannelError
+            content += part
+        return content
+
+    def _wait_until(self) -> None:
+        left_s = self._until - time.monotonic()
+        if left_s <= 0:
+            raise ChannelError
+        self._connection.settimeout(left_s)
+
+
+def admit(channel: Channel, code: str) -> str:
+    """The inviting side: the key, once the other side has shown that it knows the code. Raises `WrongCodeError` for a
+    wrong guess, and `ChannelError` where none was made."""
+    exchange = SPAKE2_A(code.encode())
+    channel.send(exchange.start())
+    key = _key(exchange, channel.receive())
+    try:
+        is_right = unseal(channel.receive(), key) == PROOF
+    except (SealError, ChannelError):
+        is_right = False  # to hang up behind the exchange is a guess, too
+    if not is_right:
+        raise WrongCodeError
+    return key
+
+
+def enter(channel: Channel, code: str) -> str:
+    """The joining side: the key. Raises `ChannelError`."""
+    exchange = SPAKE2_B(code.encode())
+    message = channel.receive()
+    channel.send(exchange.start())
+    key = _key(exchange, message)
+    channel.send(seal(PROOF, key))
+    return key
+
+
+def send_sealed(channel: Channel, content: bytes, key: str) -> None:
+    channel.send(seal(content, key))
+
+
+def receive_sealed(channel: Channel, key: str) -> bytes:
+    """Raises `WrongCodeError`: whoever finds the code wrong hangs up here, and whoever does not know it sends what does
+    not open."""
+    try:
+        return unseal(channel.receive(), key)
+    except (SealError, ChannelError):
+        raise WrongCodeError from None
+
+
+def _key(exchange: SPAKE2_A | SPAKE2_B, message: bytes) -> str:
+    try:
+        return str(exchange.finish(message).hex())
+    except (SPAKEError, ValueError, AssertionError):
+        raise ChannelError from None

@@ -1,0 +1,93 @@
+"""`luot-setup invite` on the first machine and `luot-setup join ADDRESS` on the second."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+import msgspec
+
+from core.settings.sections import DeviceSettings
+from luot.setup.dialogue import Dialogue
+from luot.setup.join.bundle import collect, unpack
+from luot.setup.join.inviting import SAY_THERE, invite, listen
+from luot.setup.join.joining import NOT_THERE, fetch
+from luot.setup.join.network import opened, own_address
+from luot.setup.machine import Machine
+from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of, switch_on
+from runtime.settings.load import load
+from words.translation import mark
+
+WHO_JOINS = mark("What the other machine is for")
+NO_DEVICE = mark("There is no display and no keypad of this name in the settings: {name}")
+NOTHING_JOINS = mark("The settings have no display and no keypad: luot-setup asks for them")
+KIOSK_IS_HERE = mark("This machine is the office's first one: join on the other machine")
+ADDRESS_OF_FIRST = mark("The address of the first machine")
+CODE_THERE = mark("The code that is shown there")
+UNITS = {"wall": "luot-wall.service", "keypad": "luot-keypad@{name}.service"}
+DAMAGED = mark("What the first machine gave cannot be read: do both machines have the same release?")
+
+
+def add_words(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    invited = words.add_parser("invite", help="show a code by which another machine joins the office")
+    invited.add_argument("device", metavar="DEVICE", nargs="*", help="what it is for: wall, keypad-1 …; default: asked")
+    invited.add_argument("--address", metavar="A.B.C.D", help="of this machine, under which the other one reaches it")
+    invited.set_defaults(act=_invite)
+    joined = words.add_parser("join", help="join the office of another machine, which shows a code")
+    joined.add_argument("address", metavar="ADDRESS", nargs="?", help="of the other machine; default: asked")
+    joined.set_defaults(act=_join)
+
+
+def _invite(machine: Machine, given: argparse.Namespace) -> int:
+    language = language_of(machine)
+    dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
+    devices = _devices(machine, given.device, dialogue)
+    address = own_address(given.address, language)
+    with listen(address) as listening:
+        content = collect(machine, opened(machine, address), devices)
+        dialogue.tell(dialogue.say(SAY_THERE, address=address))
+        invite(listening, content, language, dialogue.tell)
+    return 0
+
+
+def _devices(machine: Machine, names: Sequence[str], dialogue: Dialogue) -> tuple[str, ...]:
+    known = {each.name: each for each in load(machine.path(SETTINGS)).device if each.role in UNITS}
+    for name in names:
+        if name not in known:
+            raise SetupError(dialogue.say(NO_DEVICE, name=name))
+    if names:
+        return tuple(names)
+    if not known:
+        raise SetupError(dialogue.say(NOTHING_JOINS))
+    first = next(iter(known))
+    return (dialogue.choice(dialogue.say(WHO_JOINS), [(each, each) for each in known], first),)
+
+
+def _join(machine: Machine, given: argparse.Namespace) -> int:
+    language = language_of(machine)
+    dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
+    join(machine, given.address or dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
+    return 0
+
+
+def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
+    """Raises `SetupError`, `MachineError` or `OSError`."""
+    if machine.path("/etc/luot/mosquitto.conf").exists():
+        raise SetupError(dialogue.say(KIOSK_IS_HERE))
+    if not address:
+        raise SetupError(dialogue.say(NOT_THERE, address="?"))
+    content = fetch(address, dialogue.line(dialogue.say(CODE_THERE)), dialogue.language)
+    try:
+        names = unpack(machine, content)
+    except msgspec.DecodeError:
+        raise SetupError(dialogue.say(DAMAGED)) from None
+    devices = {each.name: each for each in load(machine.path(SETTINGS)).device}
+    units = [unit_of(devices[name]) for name in names]
+    # This machine's own broker would have nothing to do.
+    machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
+    switch_on(machine, units)
+    dialogue.tell(dialogue.say(STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
+
+
+def unit_of(device: DeviceSettings) -> str:
+    return UNITS[device.role].format(name=device.name)

@@ -1,0 +1,51 @@
+"""Opens the broker of the first machine to the office's network, over TLS: only then can others join."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+import tomlkit
+
+from broker_config.passwords import write_whole
+from luot.setup.machine import Machine
+from luot.setup.office import LUOT, SETTINGS, SetupError
+from luot.setup.office_table import SECRETS
+from printer.setup.discovery import interfaces
+from runtime.settings.load import load
+from words.translation import mark, say
+
+PORT = 8883
+NO_NETWORK = mark("This machine has no address in a network: is the cable in?")
+WHICH = mark("This machine has several addresses ({addresses}): say with --address which one the others reach")
+
+
+def own_address(given: str | None, language: str) -> str:
+    """The address in the office's network; raises `SetupError` if that is not clear."""
+    if given is not None:
+        return given
+    addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
+    if not addresses:
+        raise SetupError(say(language, NO_NETWORK))
+    if len(addresses) > 1:
+        raise SetupError(say(language, WHICH, addresses=", ".join(addresses)))
+    return addresses[0]
+
+
+def opened(machine: Machine, address: str) -> str:
+    """The URI of the broker for other machines. What is missing is made: the listener, certificates, mosquitto's files.
+    Raises `MachineError` or `OSError`."""
+    host = f"[{address}]" if ip_address(address).version == 6 else address
+    uri = f"mqtts://{host}:{PORT}"
+    file = machine.path(SETTINGS)
+    if uri not in load(file).broker.listen:
+        document = tomlkit.parse(file.read_text("utf-8"))
+        broker = document.setdefault("broker", tomlkit.table())
+        broker["listen"] = [*broker.get("listen", []), uri]
+        write_whole(file, document.as_string(), 0o644)
+    folder = str(Path(SECRETS).parent)
+    machine.do(LUOT, "tls", "init", "--out", folder)
+    machine.do(LUOT, "broker-config", "--out", folder)
+    if machine.is_booted:
+        machine.do("systemctl", "restart", "mosquitto.service")
+    return uri

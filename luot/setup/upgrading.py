@@ -1,0 +1,117 @@
+"""From one release to another while an office runs, and back: the kiosk is away for the seconds of its restart."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from luot.setup.journal_copy import bring_back, save
+from luot.setup.machine import Machine, MachineError
+from luot.setup.office import SETTINGS, SetupError, Tell, language_of
+from luot.setup.placing import place
+from luot.setup.releases import Releases
+from words.translation import mark, say
+
+SYSTEMD = "share/luot/systemd"
+KIOSK = "luot-kiosk.service"
+READY_S = 60
+"""The kiosk says that it is ready when the line is back; whoever is not ready by then is not well."""
+
+DOES_NOT_UNDERSTAND = mark("Release {release} cannot use the settings; nothing was changed:")
+NOW_RUNS = mark("Release {release} runs now; before it ran {before}, and luot-setup back returns to it")
+WAS_AWAY = mark("The kiosk was away for {seconds} seconds")
+NOT_WELL = mark("Release {release} does not start, and {before} runs again:")
+NO_PREVIOUS = mark("There is no other release to go back to")
+SLOW = mark("warning: {unit} does not start; journalctl -u {unit} says why")
+OTHER_JOURNAL = mark(
+    "Release {release} cannot read the journal of the newer one, so that of before the upgrade is back; what came "
+    "since lies in {folder}. Numbers go on behind those that may have been given out: luot guide slips lists the gap"
+)
+
+
+def upgrade(machine: Machine, release: Path, tell: Tell) -> None:
+    """To this release; back to the one before it if its kiosk is not ready in time. Raises `SetupError` then, and
+    before anything is changed if it cannot use the settings."""
+    language, releases = language_of(machine), Releases(machine)
+    before = releases.current
+    if before is None or before == release:
+        place(machine, release / SYSTEMD)
+        releases.switch(release)
+        return
+    if machine.path(SETTINGS).exists():
+        try:
+            machine.do(str(release / "bin/luot"), "check", "--offline", SETTINGS)
+        except MachineError as error:
+            raise SetupError(f"{say(language, DOES_NOT_UNDERSTAND, release=release.name)}\n{error}") from error
+    earlier = releases.previous
+    units, began = _stop_kiosk(machine), time.monotonic()
+    try:
+        save(machine)
+        place(machine, release / SYSTEMD)
+        releases.switch(release)
+        _start_kiosk(machine, units)
+    except (MachineError, OSError) as error:
+        _return(machine, releases, before, units)
+        releases.remember(earlier)
+        raise SetupError(f"{say(language, NOT_WELL, release=release.name, before=before.name)}\n{error}") from error
+    _tell_how_long(language, units, began, tell)
+    _restart_others(machine, units, language, tell)
+    tell(say(language, NOW_RUNS, release=release.name, before=before.name))
+
+
+def back(machine: Machine, tell: Tell) -> None:
+    """To the release that ran before. Raises `SetupError`, `MachineError` or `OSError`."""
+    language, releases = language_of(machine), Releases(machine)
+    now, before = releases.current, releases.previous
+    if now is None or before is None:
+        raise SetupError(say(language, NO_PREVIOUS))
+    units, began = _stop_kiosk(machine), time.monotonic()
+    if kept := _return(machine, releases, before, units):
+        tell(say(language, OTHER_JOURNAL, release=before.name, folder=kept))
+    _tell_how_long(language, units, began, tell)
+    _restart_others(machine, units, language, tell)
+    tell(say(language, NOW_RUNS, release=before.name, before=now.name))
+
+
+def _return(machine: Machine, releases: Releases, before: Path, units: list[str]) -> Path | None:
+    """Lets `before` run again; returns where the journal lies that it cannot read, if so."""
+    now = releases.current
+    machine.try_to("systemctl", "stop", KIOSK)
+    kept = None
+    if now is not None and now != before and releases.journal_version(now) > releases.journal_version(before):
+        kept = bring_back(machine, now.name)
+    place(machine, before / SYSTEMD)
+    releases.switch(before)
+    _start_kiosk(machine, units)
+    return kept
+
+
+def _stop_kiosk(machine: Machine) -> list[str]:
+    """Returns our units that were running."""
+    if not machine.is_booted:
+        return []
+    listed = machine.do(
+        "systemctl", "list-units", "--plain", "--no-legend", "--state=active,activating", "--type=service", "luot*"
+    )
+    units = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    if KIOSK in units:
+        machine.do("systemctl", "stop", KIOSK)
+    return units
+
+
+def _start_kiosk(machine: Machine, units: list[str]) -> None:
+    """Waits until it is ready; raises `MachineError` if it is not in time."""
+    if KIOSK in units:
+        machine.do("systemctl", "start", KIOSK, timeout_s=READY_S)
+
+
+def _restart_others(machine: Machine, units: list[str], language: str, tell: Tell) -> None:
+    """One after another: while the wall is dark, the keypads are not."""
+    for unit in units:
+        if unit != KIOSK and not machine.try_to("systemctl", "restart", unit, timeout_s=READY_S):
+            tell(say(language, SLOW, unit=unit))
+
+
+def _tell_how_long(language: str, units: list[str], began: float, tell: Tell) -> None:
+    if KIOSK in units:
+        tell(say(language, WAS_AWAY, seconds=round(time.monotonic() - began)))

@@ -1,0 +1,97 @@
+"""The page of the machines: what was found, in the reader's language, and a new examination asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from core.instant import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
+from core.messages.state import Health, PartView
+from counter.console.app import create_app
+from counter.console.pages.doctor import ASKED
+from tests.counter.console.rig import SETTINGS, Browser, Rig
+
+FOUND = (
+    PartView(part="disk", state="well", says={"vi": "Còn trống", "en": "Room"}),
+    PartView(part="backup", state="ill", says={"vi": "Chưa có", "en": "None"}, do={"vi": "Cắm USB", "en": "A stick"}),
+    PartView(part="of-a-later-version", state="unknown", says={"en": "Nobody knows <i>"}),
+)
+
+
+@pytest.fixture
+def rig(rig: Rig, tmp_path: Path) -> Rig:
+    own = replace(SETTINGS, console=replace(SETTINGS.console, state=str(tmp_path)))
+    rig.console = rig.console._replace(settings=own)
+    rig.app = create_app(rig.console)
+    return rig
+
+
+@pytest.fixture
+def reader(rig: Rig) -> Browser:
+    return rig.at_work("hoa", "supervisor")
+
+
+def report(rig: Rig, at: Instant | None = None) -> None:
+    health = Health(online=True, examined=at or rig.time.at, parts=FOUND)
+    rig.kiosk.report("doctor", health)
+    assert rig.console.client.wait_until(lambda known: known.healths.get("doctor") == health, 20)
+
+
+def asked_at(rig: Rig, at: Instant) -> Path:
+    file = Path(rig.console.settings.console.state) / ASKED
+    file.touch()
+    os.utime(file, (at / SECOND_MS, at / SECOND_MS))
+    return file
+
+
+def page(reader: Browser) -> str:
+    return reader.get("/doctor", headers={"Accept-Language": "en"}).text
+
+
+def test_before_the_first_examination_the_page_says_so(rig: Rig, reader: Browser) -> None:
+    assert "No machine has been examined yet" in page(reader)
+
+
+def test_what_is_ill_stands_first_with_what_to_do_and_the_rest_below(rig: Rig, reader: Browser) -> None:
+    report(rig)
+    told = page(reader)
+    assert told.index("Backup") < told.index("None") < told.index("→ A stick") < told.index("Disk")
+    assert "Nobody knows &lt;i&gt;" in told
+    assert "This is old" not in told
+    vi = reader.get("/doctor", headers={"Accept-Language": "vi"}).text
+    assert "→ Cắm USB" in vi
+
+
+def test_a_report_of_long_ago_is_told_as_one(rig: Rig, reader: Browser) -> None:
+    report(rig, rig.time.at.later(-4 * HOUR_MS))
+    assert "This is old" in page(reader)
+
+
+def test_the_key_asks_for_an_examination_and_the_page_waits_for_it(rig: Rig, reader: Browser) -> None:
+    report(rig, rig.time.at.later(-HOUR_MS))
+    file = Path(rig.console.settings.console.state) / ASKED
+    assert "under way" not in page(reader)
+    answer = reader.post("/doctor/examine")
+    assert (answer.status_code, answer.headers["Location"].rpartition("/")[2]) == (303, "doctor")
+    assert file.exists()
+    asked_at(rig, rig.time.at)
+    assert "An examination is under way" in page(reader)
+    report(rig, rig.time.at.later(1))
+    assert "under way" not in page(reader)
+
+
+def test_an_examination_that_does_not_come_is_told_with_what_helps(rig: Rig, reader: Browser) -> None:
+    report(rig, rig.time.at.later(-HOUR_MS))
+    asked_at(rig, rig.time.at.later(-3 * MINUTE_MS))
+    assert "systemctl enable --now luot-doctor.path" in page(reader)
+
+
+@pytest.mark.parametrize("role", ["operator", "guide"])
+def test_who_does_not_supervise_sees_no_machines(rig: Rig, role: str) -> None:
+    browser = rig.at_work("lan", role)
+    assert browser.get("/doctor").status_code == 403
+    assert browser.post("/doctor/examine").status_code == 403
+    assert not (Path(rig.console.settings.console.state) / ASKED).exists()

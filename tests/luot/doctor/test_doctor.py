@@ -1,0 +1,97 @@
+"""`luot doctor` on one screen, for programs, and since the last time; its office has no broker and no kiosk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from doctor.told import ill, well
+from luot.__main__ import main
+from luot.doctor.screen import screen
+from tests.paths import EXAMPLE
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    text = EXAMPLE.read_text("utf-8").replace("127.0.0.1:1883", "127.0.0.1:1")
+    (tmp_path / "office.toml").write_text(text, "utf-8")
+    return tmp_path / "office.toml"
+
+
+def ask(file: Path, *more: str) -> int:
+    return main(["doctor", "--settings", str(file), "--state", str(file.parent / "state"), *more])
+
+
+def test_a_screen_tells_each_part_in_a_line_and_below_it_what_to_do() -> None:
+    parts = [
+        well("temperature", "{degrees} °C", degrees=50),
+        ill("disk", "Only {free} MB are free", "Find what fills it " * 6, free=3),
+    ]
+    assert screen(parts, "en", width=60).splitlines() == [
+        "✓ Temperature  50 °C",
+        "✗ Disk         Only 3 MB are free",
+        "               → Find what fills it Find what fills it Find",
+        "                 what fills it Find what fills it Find what",
+        "                 fills it Find what fills it",
+        "",
+        "To be seen to: Disk.",
+    ]
+    assert screen(parts[:1], "vi", width=60).endswith("\n\nMọi thứ đều ổn, theo những gì kiểm tra được.")
+
+
+def test_an_office_that_does_not_run_is_ill_and_says_what_to_do(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(file) == 1
+    told = capsys.readouterr()
+    assert "✗ Máy chủ MQTT  " in told.out
+    assert "→ " in told.out
+    assert not told.err
+
+
+def test_programs_get_every_part_with_its_state(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(file, "--json", "--language", "en") == 1
+    parts = {part["part"]: part for part in json.loads(capsys.readouterr().out)["parts"]}
+    assert {"settings", "journal", "backup", "broker", "devices", "printer", "buttons", "wall", "sound"} <= set(parts)
+    assert {"disk", "card", "clock", "temperature", "power", "units"} <= set(parts)
+    assert all(part["do"] for part in parts.values() if part["state"] == "ill")
+    assert parts["settings"]["state"] == "well"
+    assert "Connection refused" in parts["broker"]["says"]
+
+
+def test_since_the_last_time_only_what_has_changed_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(file)
+    capsys.readouterr()
+    ask(file, "--since-last", "--language", "en")
+    assert capsys.readouterr().out.startswith("Nothing has changed since ")
+    file.write_text(file.read_text("utf-8").replace("#to = ", "to = "), "utf-8")
+    ask(file, "--since-last", "--language", "en")
+    told = capsys.readouterr().out
+    assert "✗ Backup" in told
+    assert "before: Nothing is saved" in told
+    assert "Broker" not in told
+
+
+def test_quietly_only_what_is_ill_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(file, "--quiet", "--language", "en")
+    told = capsys.readouterr().out
+    assert "✗ Broker" in told
+    assert "✓" not in told
+    assert "? " not in told
+
+
+def test_a_settings_file_with_mistakes_is_examined_as_far_as_it_goes(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(file.read_text("utf-8").replace('name = "wall"', 'nam = "wall"', 1), "utf-8")
+    assert ask(file, "--json", "--language", "en") == 1
+    parts = {part["part"]: part for part in json.loads(capsys.readouterr().out)["parts"]}
+    assert parts["settings"]["state"] == "ill"
+    assert "luot check" in parts["settings"]["do"]
+
+
+def test_without_a_settings_file_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(tmp_path / "none.toml") == 78
+    told = capsys.readouterr()
+    assert not told.out
+    assert told.err.count("\n") == 1

@@ -1,0 +1,170 @@
+"""What is on the sheets, for the example's office and for offices that nobody has: nothing is cut, nothing collides."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from core.settings.sections import CounterSettings, ServiceSettings, Settings
+from counter.console.pages.guide_view import GuideView
+from luot.kit.cards import draw_cards
+from luot.kit.counter_signs import draw_counter_signs, signs_of
+from luot.kit.outage_tickets import COUNT, draw_outage_tickets, free_letter, services_of
+from luot.kit.pictograms import KINDS, pictogram_of
+from luot.kit.plates import HEIGHT, draw_plates, plates_of
+from luot.kit.rule_poster import draw_rule_poster, sentences
+from luot.kit.sheets import CAP, LONG, MM, SHORT
+from runtime.settings.load import load
+from tests.display.gallery.invented_offices import CENTRES, TONGUES, invented
+from tests.luot.kit.recorder import RecordingSheets
+from tests.paths import EXAMPLE
+from words.translation import LANGUAGES
+
+SHIPPED = load(EXAMPLE)
+LONG_NAME = max((centre["vi"] for centre in CENTRES), key=len)
+OFFICES = [
+    (invented(SHIPPED, random.Random(seed), services, tongue), tongue)  # noqa: S311  # no secret
+    for seed, (services, tongue) in enumerate((n, tongue) for n in (1, 5, 12) for tongue in TONGUES)
+]
+
+
+def told(office: tuple[Settings, tuple[str, ...]]) -> str:
+    settings, tongue = office
+    return f"{len(settings.service)}x{len(settings.counter)}-{'+'.join(tongue)}"
+
+
+@pytest.fixture
+def sheets() -> Iterator[RecordingSheets]:
+    with RecordingSheets() as recorded:
+        yield recorded
+
+
+@pytest.mark.parametrize("office", [(SHIPPED, ("vi", "en")), (SHIPPED, ("vi", "km")), *OFFICES], ids=told)
+class TestEveryOffice:
+    def test_plates_hold_their_words_and_their_braille(
+        self, sheets: RecordingSheets, office: tuple[Settings, tuple[str, ...]]
+    ) -> None:
+        settings, tongue = office
+        plates = plates_of(settings, tongue)
+        draw_plates(sheets, plates)
+        assert (sheets.beyond(), sheets.collisions()) == ([], [])
+        assert all(90 < x < SHORT - 150 and y < LONG - 120 for _, x, y, _ in sheets.dots)
+        assert sheets.count == -(-len(plates) // 4)
+
+    def test_signs_hold_all_services_of_their_counter(
+        self, sheets: RecordingSheets, office: tuple[Settings, tuple[str, ...]]
+    ) -> None:
+        settings, tongue = office
+        draw_counter_signs(sheets, signs_of(settings, tongue), tongue[0])
+        assert (sheets.beyond(wide=True), sheets.collisions()) == ([], [])
+        assert sheets.count == len(settings.counter)
+
+    def test_tickets_hold_every_service(
+        self, sheets: RecordingSheets, office: tuple[Settings, tuple[str, ...]]
+    ) -> None:
+        settings, tongue = office
+        draw_outage_tickets(sheets, "M", services_of(settings, tongue[0]), LONG_NAME, tongue[0])
+        assert (sheets.beyond(), sheets.collisions()) == ([], [])
+
+    def test_the_poster_is_one_sheet(self, sheets: RecordingSheets, office: tuple[Settings, tuple[str, ...]]) -> None:
+        settings, tongue = office
+        languages = tuple(language for language in tongue if language in LANGUAGES)
+        draw_rule_poster(sheets, settings, languages, LONG_NAME)
+        assert (sheets.beyond(), sheets.collisions(), sheets.count) == ([], [], 1)
+
+
+def test_braille_is_at_its_true_size(sheets: RecordingSheets) -> None:
+    """Dots of 1.5 mm, 2.5 mm apart within a cell, and 6 mm from cell to cell (ISO 17049)."""
+    draw_plates(sheets, plates_of(SHIPPED, ("vi",))[:1])
+    assert {radius for *_, radius in sheets.dots} == {0.75 * MM}
+    columns = sorted({round(x - sheets.dots[0][1]) for _, x, _, _ in sheets.dots})
+    assert {step % 60 for step in columns} == {35, 0}, "the first dot of Hộ is in the right column of its cell"
+    rows = sorted({round(y) for *_, y, _ in sheets.dots})
+    assert {below - above for above, below in pairwise(rows)} == {25}
+
+
+def test_a_name_that_braille_cannot_write_has_a_plate_without_it(sheets: RecordingSheets) -> None:
+    draw_plates(sheets, plates_of(SHIPPED, ("km",))[:1])
+    assert sheets.dots == []
+
+
+def test_there_is_a_plate_for_each_button_and_one_for_priority() -> None:
+    plates = plates_of(SHIPPED, ("vi", "en"))
+    assert [plate.texts[0] for plate in plates] == [
+        "Hộ tịch",
+        "Chứng thực",
+        "Đất đai",
+        "Lao động, xã hội",
+        "Kinh doanh",
+        "Trả kết quả",
+        "Ưu tiên",
+    ]
+    assert HEIGHT >= 60 * MM
+
+
+def test_every_kind_of_service_of_the_example_has_a_picture_of_its_own() -> None:
+    pictures = [pictogram_of(service.name) for service in SHIPPED.service]
+    assert None not in pictures
+    assert len({id(picture) for picture in pictures}) == len(pictures)
+    for picture, _ in KINDS:
+        points = [point for outline in (*picture.ink, *picture.cut) for point in outline]
+        assert all(-0.01 <= side <= 1.01 for point in points for side in point)
+
+
+def test_a_service_of_another_kind_has_its_number_in_place_of_a_picture(sheets: RecordingSheets) -> None:
+    other = ServiceSettings(code="X", prefix="7", name={"vi": "Thư viện"}, button=4)
+    draw_plates(sheets, plates_of(replace(SHIPPED, service=(other,)), ("vi",))[:1])
+    assert [each.text for each in sheets.drawn] == ["7", "Thư viện"]
+
+
+def test_a_counters_number_is_read_from_six_metres(sheets: RecordingSheets) -> None:
+    """73 mm: D/82 of 6 m."""
+    counters = tuple(CounterSettings(id=str(n), offsets={"CT": 0}) for n in (1, 12))
+    draw_counter_signs(sheets, signs_of(replace(SHIPPED, counter=counters), ("vi", "en")), "vi")
+    numbers = [each for each in sheets.drawn if each.text in ("1", "12")]
+    assert len(numbers) == 2
+    assert min(each.size * CAP for each in numbers) >= 73 * MM
+    assert all(each.size * CAP >= 29 * MM for each in sheets.drawn if each.text == "QUẦY")
+
+
+def test_a_sign_names_what_is_the_counters_own_and_not_what_it_helps_with() -> None:
+    signs = {sign.counter: sign.services for sign in signs_of(SHIPPED, ("vi", "en"))}
+    assert signs["1"] == (("Hộ tịch", "Civil status"),)
+
+
+@pytest.mark.parametrize("head_start", [0, 30, 1440])
+def test_the_poster_says_the_rule_that_the_office_has(head_start: int) -> None:
+    settings = replace(SHIPPED, office=replace(SHIPPED.office, head_start_min=head_start))
+    said = sentences(settings, "en")
+    assert ("30 minutes earlier" in said[0]) == (head_start == 30)
+    assert any("pregnant" in text for text in said) == bool(head_start)
+
+
+def test_sixty_numbers_stand_on_two_halves_each_and_begin_like_no_number_of_the_machine(
+    sheets: RecordingSheets,
+) -> None:
+    letter = free_letter(SHIPPED)
+    draw_outage_tickets(sheets, letter, services_of(SHIPPED, "vi"), "Trung tâm", "vi")
+    labels = [each.text for each in sheets.drawn if each.text[:1] == letter and each.text[1:].isdigit()]
+    assert sorted(labels) == sorted(2 * [f"{letter}{n:02}" for n in range(1, COUNT + 1)])
+    assert not any((service.prefix or "").startswith(letter) for service in SHIPPED.service)
+
+
+def test_the_letter_is_another_where_numbers_begin_with_it() -> None:
+    taken = tuple(ServiceSettings(code=c, prefix=f"{c}1", name={"vi": c}) for c in "MN")
+    assert free_letter(replace(SHIPPED, service=taken)) == "K"
+
+
+def test_tickets_offer_what_the_page_for_entering_them_offers() -> None:
+    view = GuideView(SHIPPED, "vi")
+    assert services_of(SHIPPED, "vi") == [view.service(each.code) for each in view.offered]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_role_has_a_card_of_one_sheet(sheets: RecordingSheets, language: str) -> None:
+    draw_cards(sheets, LONG_NAME, language)
+    assert (sheets.beyond(), sheets.collisions(), sheets.count) == ([], [], 4)

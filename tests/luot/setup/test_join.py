@@ -1,0 +1,213 @@
+"""A second machine with the code gets its part of the office; whoever has no code gets nothing."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from luot.setup.answers import Answers
+from luot.setup.dialogue import Dialogue
+from luot.setup.join import commands
+from luot.setup.join.bundle import collect
+from luot.setup.join.channel import (
+    CODE_LENGTH,
+    Channel,
+    ChannelError,
+    WrongCodeError,
+    admit,
+    enter,
+    new_code,
+    receive_sealed,
+    send_sealed,
+    shown,
+    typed,
+)
+from luot.setup.join.inviting import invite, listen
+from luot.setup.join.joining import fetch
+from luot.setup.join.network import opened
+from luot.setup.office import SetupError, set_up
+from runtime.settings.load import load
+from tests.luot.setup.box import Box
+
+CODE = "abcdefghjk"
+FIRST_MESSAGE = 4 + 33
+"""Bytes that everybody gets: a point on a curve, which tells nothing of the code."""
+CONTENT = b"the office, and one password"
+
+
+class Invitation:
+    """An invitation that waits in a thread of its own."""
+
+    def __init__(self, content: bytes, holds_s: float) -> None:
+        self.listening = listen("127.0.0.1", 0)
+        self.port = self.listening.getsockname()[1]
+        self.told: list[str] = []
+        self.failed: SetupError | None = None
+        self._thread = threading.Thread(target=self._wait, args=(content, holds_s))
+        self._thread.start()
+
+    def _wait(self, content: bytes, holds_s: float) -> None:
+        try:
+            invite(self.listening, content, "en", self.told.append, CODE, holds_s)
+        except SetupError as error:
+            self.failed = error
+
+    def ended(self) -> SetupError | None:
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+        return self.failed
+
+    def fetch(self, code: str) -> bytes:
+        return fetch("127.0.0.1", code, "en", self.port)
+
+
+@contextmanager
+def invitation(content: bytes = CONTENT, holds_s: float = 600) -> Iterator[Invitation]:
+    waiting = Invitation(content, holds_s)
+    with waiting.listening:
+        yield waiting
+        waiting.ended()
+
+
+@pytest.mark.parametrize("code", [CODE, "ABCDE-FGHJK", " abcde fghjk "])
+def test_who_types_the_code_gets_everything_once(code: str) -> None:
+    with invitation() as waiting:
+        assert waiting.fetch(code) == CONTENT
+        assert waiting.ended() is None
+        assert waiting.told == ["The code, for ten minutes and one machine:  abcde-fghjk", "127.0.0.1 has joined"]
+
+
+def test_three_wrong_codes_end_it_and_the_right_one_comes_too_late() -> None:
+    with invitation() as waiting:
+        for code in ("aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc"):
+            with pytest.raises(SetupError, match="not the one that is shown"):
+                waiting.fetch(code)
+        assert waiting.ended() is not None
+        waiting.listening.close()
+        with pytest.raises(SetupError, match="does not answer"):
+            waiting.fetch(CODE)
+
+
+def test_two_wrong_codes_leave_a_third_try() -> None:
+    with invitation() as waiting:
+        for code in ("", "bbbbbbbbbb"):
+            with pytest.raises(SetupError):
+                waiting.fetch(code)
+        assert waiting.fetch(CODE) == CONTENT
+        assert "A wrong code from 127.0.0.1; 1 tries left" in waiting.told
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 64, b"\x00\x00\x00\x04junk", b"\x00\x00\x00\x00"]
+)
+def test_a_stranger_who_speaks_something_else_learns_nothing_and_spends_no_try(said: bytes) -> None:
+    with invitation() as waiting:
+        for _ in range(4):
+            with closing(socket.create_connection(("127.0.0.1", waiting.port), 60)) as stranger:
+                received = b""
+                with suppress(ConnectionError):  # it hangs up on whom it does not understand
+                    stranger.sendall(said)
+                    stranger.shutdown(socket.SHUT_WR)
+                    while part := stranger.recv(4096):
+                        received += part
+                assert len(received) <= FIRST_MESSAGE
+        assert waiting.fetch(CODE) == CONTENT
+
+
+def test_who_comes_after_its_time_is_too_late() -> None:
+    with invitation(holds_s=0) as waiting:
+        failed = waiting.ended()
+    assert failed is not None
+    assert "ten minutes" in str(failed)
+
+
+def test_a_machine_in_the_middle_that_does_not_know_the_code_is_believed_by_neither_side() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        seen: list[Exception] = []
+
+        def impostor() -> None:
+            try:
+                admit(Channel(theirs), "another-code")
+            except (WrongCodeError, ChannelError) as error:
+                seen.append(error)
+            theirs.close()
+
+        thread = threading.Thread(target=impostor)
+        thread.start()
+        channel = Channel(ours)
+        key = enter(channel, CODE)
+        with pytest.raises(WrongCodeError):
+            receive_sealed(channel, key)
+        thread.join(60)
+        assert isinstance(seen[0], WrongCodeError)
+
+
+def test_what_passes_is_sealed() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        send_sealed(Channel(ours), CONTENT, "a key")
+        assert CONTENT not in theirs.recv(65536)
+
+
+def test_who_sends_nothing_keeps_nobody_waiting_for_ever() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(ChannelError):
+        Channel(ours, patience_s=0.05).receive()
+
+
+def test_codes_are_typed_easily_and_never_alike() -> None:
+    codes = {new_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert all(typed(shown(code)) == code and len(code) == CODE_LENGTH for code in codes)
+    assert not set("".join(codes)) & set("0o1il")
+
+
+@pytest.mark.slow
+def test_a_second_machine_gets_its_own_password_and_no_other(tmp_path: Path) -> None:
+    first, second = Box(tmp_path / "first"), Box(tmp_path / "second")
+    set_up(first.machine, Answers(language="en", keys="gpio"), lambda _: None)
+    uri = opened(first.machine, "192.168.1.10")
+    assert uri == "mqtts://192.168.1.10:8883"
+    assert opened(first.machine, "192.168.1.10") == uri  # a second invitation changes nothing
+    settings = load(first.root / "etc/luot/office.toml")
+    assert settings.broker.listen == (uri,)
+    assert settings.broker.uri == "mqtt://127.0.0.1:1883"
+    assert "listener 8883 192.168.1.10" in first.text("/etc/luot/mosquitto.conf")
+
+    told: list[str] = []
+    with invitation(collect(first.machine, uri, ("keypad-3",))) as waiting, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "fetch", lambda address, code, language: fetch(address, code, language, waiting.port))
+        commands.join(second.machine, "127.0.0.1", Dialogue("en", lambda _: CODE, told.append))
+
+    etc = second.root / "etc/luot"
+    assert [each.name for each in (etc / "secrets").iterdir()] == ["keypad-3"]
+    assert (etc / "secrets/keypad-3").read_text() == first.text("/etc/luot/secrets/keypad-3").strip() + "\n"
+    assert (etc / "secrets/keypad-3").stat().st_mode & 0o777 == 0o600
+    assert load(etc / "office.toml").broker.uri == uri
+    assert (etc / "ca.crt").read_text() == first.text("/etc/luot/ca.crt")
+    assert not (etc / "tls").exists()
+    assert "systemctl enable luot-keypad@keypad-3.service" in second.asked
+    assert "systemctl disable --now mosquitto.service" in second.asked
+    assert told == ["Started: luot-keypad@keypad-3.service"]
+
+
+def test_the_first_machine_does_not_join(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    (box.root / "etc/luot/mosquitto.conf").touch()
+    with pytest.raises(SetupError, match="first one"):
+        commands.join(box.machine, "127.0.0.1", Dialogue("en", lambda _: CODE, lambda _: None))
+
+
+def test_only_displays_and_keypads_of_the_settings_are_invited(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    (box.root / "etc/luot/office.toml").write_text(Path("office.example.toml").read_text("utf-8"))
+    given = SimpleNamespace(device=["kiosk"], address="127.0.0.1")
+    with pytest.raises(SetupError, match="kiosk"):
+        commands._invite(box.machine, given)  # type: ignore[arg-type]

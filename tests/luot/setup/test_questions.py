@@ -1,0 +1,76 @@
+"""The five questions: Enter takes what is proposed, and what cannot be is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from luot.setup.answers import Answers
+from luot.setup.dialogue import Dialogue
+from luot.setup.questions import ask_all, ask_joins, ask_language
+from printer.setup.discovery import FoundPrinter
+
+USB = FoundPrinter("file:///dev/luot-printer", "USB: XP-80C")
+LINE = FoundPrinter("serial:///dev/ttyS0", "serial line")
+
+
+class Terminal:
+    def __init__(self, *typed: str) -> None:
+        self._typed = iter(typed)
+        self.shown: list[str] = []
+
+    def ask(self, prompt: str) -> str:
+        self.shown.append(prompt)
+        return next(self._typed, "")
+
+    def dialogue(self, language: str = "en") -> Dialogue:
+        return Dialogue(language, self.ask, self.shown.append)
+
+
+def answered(*typed: str, given: Answers | None = None, printers: Iterable[FoundPrinter] = ()) -> Answers:
+    return ask_all(Terminal(*typed).dialogue(), given or Answers(), lambda: list(printers))
+
+
+def test_enter_all_the_way_gives_the_defaults() -> None:
+    assert answered() == Answers(language="en")
+
+
+def test_the_language_is_asked_in_both() -> None:
+    terminal = Terminal("2")
+    assert ask_language(terminal.dialogue("vi"), "vi") == "en"
+    assert terminal.shown[-1] == "Ngôn ngữ · Language [1]: "
+
+
+def test_a_machine_is_the_first_one_unless_it_is_said_otherwise() -> None:
+    assert not ask_joins(Terminal().dialogue())
+    assert ask_joins(Terminal("2").dialogue())
+
+
+def test_a_printer_on_usb_is_proposed_and_a_serial_line_is_not() -> None:
+    assert answered(printers=[USB, LINE]).printer == USB.uri
+    assert answered(printers=[LINE]).printer == ""
+
+
+def test_what_was_answered_the_last_time_is_proposed() -> None:
+    last = Answers(
+        language="en", office="Hall", services=("CT", "Other"), printer="tcp://10.0.0.9:9100", counters=2, wall="none"
+    )
+    assert answered(given=last, printers=[USB]) == last
+
+
+def test_services_are_numbers_and_names_and_are_asked_again_until_they_are() -> None:
+    assert answered("", "", "1 99", "2 2 1, Tiếp công dân, Khác").services == ("CT", "HT", "Tiếp công dân", "Khác")
+
+
+def test_an_answer_that_cannot_be_says_what_could() -> None:
+    terminal = Terminal("", "4")
+    ask_all(terminal.dialogue(), Answers(), list)
+    assert "This cannot be: 4. Please give a number from 1 to 3" in terminal.shown
+
+
+def test_the_width_of_the_paper_may_be_typed_itself() -> None:
+    assert answered("", "", "", "", "58").paper_mm == 58
+
+
+def test_yes_and_no_are_understood_in_vietnamese() -> None:
+    for typed, meant in (("c", True), ("Có", True), ("Không", False), ("k", False)):
+        assert Terminal(typed).dialogue("vi").yes("?", default=not meant) is meant

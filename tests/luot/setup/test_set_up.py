@@ -1,0 +1,123 @@
+"""An office made of answers: what lies where, what is told, and what a second time leaves as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from luot.setup.__main__ import main
+from luot.setup.answers import Answers
+from luot.setup.office import SetupError, set_up
+from runtime.settings.load import load
+from tests.luot.setup.box import Box
+
+pytestmark = pytest.mark.slow  # it runs `luot check` and `luot broker-config` each time
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    return Box(tmp_path)
+
+
+def done(box: Box, **changes: object) -> list[str]:
+    told: list[str] = []
+    set_up(box.machine, Answers(language="en", **changes), told.append)  # type: ignore[arg-type]
+    return told
+
+
+def test_everything_that_an_office_needs_is_there_and_only_what_is_secret_is_hidden(box: Box) -> None:
+    told = done(box, keys="gpio", wall="elsewhere")
+    etc = box.root / "etc/luot"
+    settings = load(etc / "office.toml")
+    assert [each.name for each in settings.device if each.role == "keypad"] == [f"keypad-{n}" for n in range(1, 6)]
+    assert {each.name for each in (etc / "secrets").iterdir()} > {"kiosk", "console", "wall", "keypad-5"}
+    passphrase = (etc / "secrets/backup-passphrase").read_text().strip()
+    assert any(passphrase in line for line in told)
+    assert any("code-of-admin" in line for line in told)
+    assert (etc / "mosquitto.conf").exists()
+    modes = {
+        each.name: each.stat().st_mode & 0o777 for each in (etc, etc / "office.toml", *(etc / "secrets").iterdir())
+    }
+    assert modes.pop("office.toml") == 0o644
+    assert modes.pop("luot") & 0o755 == 0o755
+    assert set(modes.values()) == {0o600}
+
+
+def test_units_are_enabled_and_started_for_what_this_machine_is(box: Box) -> None:
+    done(box, keys="usb", wall="here")
+    units = "luot-kiosk.service luot-console.service luot-wall.service luot-keypad@keypad-1.service"
+    assert f"systemctl enable {units}" in box.asked
+    assert f"systemctl restart --no-block {units}" in box.asked
+    box.asked.clear()
+    done(box, keys="console", wall="none")
+    assert "systemctl disable --now luot-wall.service" in box.asked
+    assert "systemctl enable luot-kiosk.service luot-console.service" in box.asked
+
+
+def test_where_systemd_does_not_run_units_are_only_enabled(tmp_path: Path) -> None:
+    box = Box(tmp_path / "card", is_booted=False)
+    told = done(box)
+    assert not any("start" in line for line in box.asked)
+    assert any(line.startswith("Will start with this machine") for line in told)
+
+
+def test_a_second_time_changes_what_was_answered_otherwise_and_keeps_passwords(box: Box) -> None:
+    done(box)
+    secret = box.text("/etc/luot/secrets/kiosk")
+    file = box.root / "etc/luot/office.toml"
+    file.write_text(file.read_text("utf-8").replace("cut = true", "cut = true # it has a knife"), "utf-8")
+    told = done(box, paper_mm=58, counters=2)
+    assert "cut = false # it has a knife" in file.read_text("utf-8")  # that printers of 58 mm have none is proposed
+    assert load(file).printer.width_mm == 58
+    assert len(load(file).counter) == 2
+    assert box.text("/etc/luot/secrets/kiosk") == secret
+    assert not any("passphrase" in line for line in told)
+    assert "cut = true # it has a knife" in box.text("/etc/luot/office.toml.before")
+
+
+def test_what_a_person_wrote_is_told_where_an_answer_would_change_it(box: Box) -> None:
+    done(box)
+    file = box.root / "etc/luot/office.toml"
+    file.write_text(file.read_text("utf-8").replace('speak = ["vi"]', 'speak = ["vi", "en"]'), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('speak = ["en"]', 'speak = ["vi", "en"]'), "utf-8")
+    told = done(box, sound=False)
+    assert any(line.startswith("voice.speak: left as you have written it") for line in told)
+    assert load(file).voice.speak == ("vi", "en")
+
+
+def test_settings_that_would_be_wrong_change_nothing(box: Box) -> None:
+    done(box)
+    file = box.root / "etc/luot/office.toml"
+    before = file.read_text("utf-8") + "\n[nonsense]\n"
+    file.write_text(before, "utf-8")
+    box.asked.clear()
+    with pytest.raises(SetupError, match="nonsense"):
+        done(box, counters=3)
+    assert file.read_text("utf-8") == before
+    assert box.asked == []
+    assert not list(file.parent.glob(".*"))
+
+
+def test_answers_come_from_a_file(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = box.root / "answers.toml"
+    answers.write_text('language = "en"\noffice = "Hall of Ward Rose"\ncounters = 2\n')
+    assert main(["--answers", str(answers)], box.machine) == 0
+    settings = load(box.root / "etc/luot/office.toml")
+    assert settings.office.id == "rose"
+    assert len(settings.counter) == 2
+    assert "log in as admin" in capsys.readouterr().out
+
+
+def test_a_wrong_file_of_answers_is_told_in_one_line(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--answers", str(box.root / "none.toml")], box.machine) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_where_nobody_answers_nothing_is_changed(
+    box: Box, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: (_ for _ in ()).throw(EOFError))
+    assert main([], box.machine) == 1
+    assert "--defaults" in capsys.readouterr().err
+    assert not (box.root / "etc/luot/office.toml").exists()

@@ -1,0 +1,167 @@
+"""A newer release beside the one that runs, back to it, and what a failure leaves: the office that ran before."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from luot.setup.install import install, uninstall
+from luot.setup.journal_copy import COPY
+from luot.setup.office import SetupError
+from luot.setup.releases import Releases
+from luot.setup.upgrading import back
+from tests.luot.setup.box import KIOSK, Box
+from tests.paths import PROJECT
+
+WALL = "luot-wall.service"
+JOURNAL = "var/lib/luot/luot-kiosk/journal.sqlite"
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    """With release 1 and an office that runs."""
+    box = Box(tmp_path)
+    install(box.machine, box.release("1"), lambda _: None)
+    (box.root / "etc/luot/office.toml").write_text((PROJECT / "office.example.toml").read_text("utf-8"))
+    box.running = [KIOSK, WALL]
+    box.asked.clear()
+    return box
+
+
+def write_journal(box: Box, said: str) -> None:
+    with closing(sqlite3.connect(box.root / JOURNAL)) as db:
+        db.executescript("CREATE TABLE IF NOT EXISTS t (x); DELETE FROM t")
+        db.execute("INSERT INTO t VALUES (?)", (said,))
+        db.commit()
+
+
+def read_journal(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as db:
+        return str(db.execute("SELECT x FROM t").fetchone()[0])
+
+
+def test_the_first_release_is_placed_and_nothing_is_started(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    assert install(box.machine, box.release("1"), lambda _: None)
+    assert Releases(box.machine).current == box.root / "opt/luot/releases/1"
+    assert box.text(f"/etc/systemd/system/{KIOSK}") == "# 1\n"
+    assert box.text("/usr/lib/udev/rules.d/70-luot.rules") == "# 1\n"
+    assert (box.root / "opt/luot/bin").readlink() == Path("current/bin")
+    assert (box.root / "usr/local/bin/luot").readlink() == Path("/opt/luot/bin/luot")
+    assert "udevadm trigger" in box.asked
+    assert not any(line.startswith("systemctl start") for line in box.asked)
+
+
+def test_an_upgrade_stops_the_kiosk_alone_and_starts_it_before_all_others(box: Box) -> None:
+    told: list[str] = []
+    assert not install(box.machine, box.release("2"), told.append)
+    acts = [line for line in box.asked if line.startswith(("systemctl stop", "systemctl start", "systemctl restart"))]
+    assert acts == [f"systemctl stop {KIOSK}", f"systemctl start {KIOSK}", f"systemctl restart {WALL}"]
+    assert box.kiosk_began_with == ["2"]
+    assert box.text(f"/etc/systemd/system/{KIOSK}") == "# 2\n"
+    assert Releases(box.machine).previous == box.root / "opt/luot/releases/1"
+    assert "luot-setup back" in told[-1]
+
+
+def test_a_unit_that_the_new_release_does_not_have_is_taken_away(box: Box) -> None:
+    install(box.machine, box.release("2", units=(KIOSK, "luot-new.timer")), lambda _: None)
+    assert not (box.root / f"etc/systemd/system/{WALL}").exists()
+    assert (box.root / "etc/systemd/system/luot-new.timer").exists()
+    assert f"systemctl disable --now {WALL}" in box.asked
+
+
+def test_units_that_are_enabled_are_enabled_anew(box: Box) -> None:
+    wants = box.root / "etc/systemd/system/multi-user.target.wants"
+    wants.mkdir()
+    (wants / "luot-keypad@keypad-1.service").symlink_to("../luot-keypad@.service")
+    install(box.machine, box.release("2"), lambda _: None)
+    assert "systemctl reenable luot-keypad@keypad-1.service" in box.asked
+
+
+def test_a_release_that_cannot_use_the_settings_changes_nothing(box: Box) -> None:
+    box.ill = {f"{box.root}/opt/luot/releases/2/bin/luot check"}
+    with pytest.raises(SetupError, match="it is ill"):
+        install(box.machine, box.release("2"), lambda _: None)
+    assert Releases(box.machine).current == box.root / "opt/luot/releases/1"
+    assert box.text(f"/etc/systemd/system/{KIOSK}") == "# 1\n"
+    assert not any(line.startswith("systemctl stop") for line in box.asked)
+
+
+def test_a_kiosk_that_does_not_become_ready_brings_the_old_release_back(box: Box) -> None:
+    write_journal(box, "before")
+    new = box.release("2", journal=3)
+    box.when_kiosk_starts = lambda: write_journal(box, "of the new one")
+    box.ill_releases = {"2"}
+    with pytest.raises(SetupError, match="it is ill"):
+        install(box.machine, new, lambda _: None)
+    assert box.kiosk_began_with == ["2", "1"]
+    assert box.text(f"/etc/systemd/system/{KIOSK}") == "# 1\n"
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert Releases(box.machine).previous is None
+
+
+def test_the_way_back_keeps_a_journal_that_both_releases_read(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2"), lambda _: None)
+    write_journal(box, "since")
+    told: list[str] = []
+    back(box.machine, told.append)
+    assert box.kiosk_began_with == ["2", "1"]
+    assert read_journal(box.root / JOURNAL) == "since"
+    back(box.machine, told.append)  # and back again
+    assert box.kiosk_began_with == ["2", "1", "2"]
+
+
+def test_a_journal_that_the_old_release_cannot_read_is_kept_aside_and_its_note_stays(box: Box) -> None:
+    write_journal(box, "before")
+    (box.root / f"{JOURNAL}.lock").write_text("how far the day had come")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    write_journal(box, "since")
+    told: list[str] = []
+    back(box.machine, told.append)
+    assert read_journal(box.root / JOURNAL) == "before"
+    (kept,) = (box.root / JOURNAL).parent.glob("of-2-*")
+    assert read_journal(kept / "journal.sqlite") == "since"
+    assert (box.root / f"{JOURNAL}.lock").read_text() == "how far the day had come"
+    assert str(kept) in told[0]
+
+
+def test_without_another_release_there_is_no_way_back(box: Box) -> None:
+    with pytest.raises(SetupError):
+        back(box.machine, lambda _: None)
+    assert box.asked == []
+
+
+def test_only_two_releases_stay_on_the_card(box: Box) -> None:
+    for name in ("2", "3"):
+        install(box.machine, box.release(name), lambda _: None)
+    assert sorted(each.name for each in (box.root / "opt/luot/releases").iterdir()) == ["2", "3"]
+
+
+def test_the_copy_of_the_journal_is_read_by_nobody_else(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2"), lambda _: None)
+    assert (box.root / COPY.lstrip("/")).stat().st_mode & 0o777 == 0o600
+
+
+def test_programs_go_and_numbers_stay(box: Box) -> None:
+    write_journal(box, "all")
+    told: list[str] = []
+    uninstall(box.machine, told.append)
+    assert not (box.root / "opt/luot").exists()
+    assert list((box.root / "etc/systemd/system").glob("luot*")) == []
+    assert not (box.root / "usr/local/bin/luot").is_symlink()
+    assert read_journal(box.root / JOURNAL) == "all"
+    assert (box.root / "etc/luot/office.toml").exists()
+    assert "/var/lib/luot" in told[0]
+
+
+def test_what_was_installed_by_hand_is_kept_aside(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    (box.root / "opt/luot/bin").mkdir()
+    (box.root / "opt/luot/bin/luot-kiosk").touch()
+    install(box.machine, box.release("1"), lambda _: None)
+    assert (box.root / "opt/luot/bin.by-hand/luot-kiosk").exists()
