@@ -103,6 +103,9 @@ class RenderedWindow:
         )
         pygame.mouse.set_visible(self._on_desktop and size is not None)
         self._renderer = Renderer(self._window, index)
+        # Under KMS SDL makes the screen's buffers anew at the first frame, which is lost.
+        self._renderer.clear()
+        self._renderer.present()
         self._texture = Texture(self._renderer, self._window.size, streaming=True)
         self._texture.blend_mode = pygame.BLENDMODE_NONE
 

@@ -35,7 +35,7 @@ PACKAGES = (
     "fonts-noto-core",
     "libfribidi0",
     "libusb-1.0-0",
-    "libasound2-data",
+    "alsa-utils",
     "libgbm1",
     "libegl1",
     "libgles2",
