@@ -108,7 +108,7 @@ def _machine(subject: Subject, now: Now) -> Iterator[PartView]:
 
 def _disk(subject: Subject, now: Instant, samples: Sequence[Sample]) -> tuple[PartView, Sample | None]:
     folder = Path(subject.settings.kiosk.journal).parent
-    return disk(folder if folder.exists() else ELSEWHERE, now, samples)
+    return disk(subject.machine, folder if folder.exists() else ELSEWHERE, now, samples)
 
 
 def _since(subject: Subject) -> Instant | None:
