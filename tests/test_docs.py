@@ -141,6 +141,7 @@ def test_the_example_has_the_devices_that_others_count_on() -> None:
         DeviceSettings(name="console", role="console"),
         DeviceSettings(name="guide", role="guide"),
         DeviceSettings(name="wall", role="wall"),
+        DeviceSettings(name="doctor", role="doctor"),
         DeviceSettings(name="visitor", role="console"),
         *(DeviceSettings(name=f"keypad-{n}", role="keypad", counter=str(n)) for n in range(1, 6)),
     )
