@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:
     """Begins the test, tells what is tried until it is over, and ends it. Returns the exit status; raises
-    `NoAnswerError`, and has then asked the kiosk to end what it may have begun, since nobody gets a number meanwhile."""
+    `NoAnswerError`, and has then asked the kiosk to end the test, since nobody gets a number meanwhile."""
     kiosk.state()  # a connection takes a moment
     try:
         return _hold(kiosk, settings, language, anyway=anyway, is_over=is_over)
