@@ -42,7 +42,7 @@ def _modules(tree: Path, modules: Path) -> None:
 
 
 def _inside(tree: Path, script: str) -> None:
-    """In a world of its own, without a network and with a /proc that ends with it, also where this program is killed."""
+    """Without a network, and with a /proc that ends with it, also where this program is killed."""
     environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
     apart = ("unshare", "--net", "--pid", "--fork", "--kill-child", f"--mount-proc={tree}/proc")
     run(*apart, "chroot", tree, "/bin/sh", "-euc", script, environ=environ)
