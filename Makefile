@@ -102,12 +102,14 @@ fuzz: setup
 pictures: setup
 	$(BIN)/pytest -m pictures
 
-# The bus for other programs, a keypad's key caps, and the sentences for translators: what is new in the code goes into the catalogues.
+# The bus for other programs, a keypad's key caps, the wiring, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
 docs: setup
 	$(BIN)/python -m docs.asyncapi > docs/asyncapi.json
 	$(BIN)/python -m docs.keypad_picture en > docs/keypad.svg
 	$(BIN)/python -m docs.keypad_picture vi > docs/keypad.vi.svg
+	$(BIN)/python -m docs.wiring_picture en > docs/wiring.svg
+	$(BIN)/python -m docs.wiring_picture vi > docs/wiring.vi.svg
 	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
 	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --no-wrap
 

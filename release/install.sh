@@ -62,7 +62,7 @@ if [ ! -e "$target/.whole" ]; then
   mkdir -p "$(dirname "$target")"
   python3 -m venv --system-site-packages --without-pip "$target"
   PYTHONPATH=$(echo wheels/pip-*.whl) "$target/bin/python" -m pip --isolated install -q --disable-pip-version-check \
-    --no-cache-dir --no-index --find-links wheels --constraint requirements.lock pip "luot[pins,kit]==$version"
+    --no-cache-dir --no-index --find-links wheels --constraint requirements.lock pip "luot[kit]==$version"
   sync -f "$target"
   echo "$sum" >"$target/.whole"
 fi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import socket
@@ -61,7 +62,9 @@ class Systemd:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """Wraps the main loop: says "ready" before it, and "stopping" after it unless it raises."""
+        """Wraps the main loop: says "ready" before it, and "stopping" after it unless it raises. From then on SIGABRT,
+        by which the watchdog ends a program, prints on stderr where each thread stands."""
+        faulthandler.enable(2)  # stderr, also where a test has taken its place
         self.notify("READY=1")
         yield
         self.notify("STOPPING=1")

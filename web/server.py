@@ -41,6 +41,16 @@ def port_number(text: str) -> int:
     return int(text)
 
 
+class _Question:
+    """A task as waitress has it."""
+
+    def __init__(self, answered: threading.Event) -> None:
+        self.service = answered.set
+
+    def cancel(self) -> None:
+        """The server ends."""
+
+
 class Server:
     """The server accepts connections from its construction on; it answers them between `__enter__` and `__exit__`."""
 
@@ -73,6 +83,13 @@ class Server:
         ]
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def answers(self, within_s: float) -> bool:
+        """Whether the thread that hears requests, and one of those that answer them, come to it in this time."""
+        answered = threading.Event()
+        dispatcher = self._server.task_dispatcher
+        self._server.trigger.pull_trigger(lambda: dispatcher.add_task(_Question(answered)))
+        return answered.wait(within_s)
 
     def __enter__(self) -> Self:
         self._thread.start()

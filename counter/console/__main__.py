@@ -29,6 +29,10 @@ from web.server import Server, port_number
 logger = logging.getLogger("counter.console")
 
 
+ANSWERS_WITHIN_S = 5
+"""Else the watchdog goes hungry this time. Requests of a full hall wait for milliseconds."""
+
+
 class NotListeningError(Exception):
     """The address cannot be listened at; the text names it."""
 
@@ -53,7 +57,8 @@ def main() -> int:
             with systemd.serving():
                 logger.info("ready: http://%s:%s", settings.console.host, server.port)
                 while not next_item(stop, systemd.period_s):
-                    systemd.feed_watchdog()
+                    if server.answers(ANSWERS_WITHIN_S):  # this thread alone would always be well
+                        systemd.feed_watchdog()
     except (AccountsError, CredentialsError, NotListeningError) as error:
         logger.critical("%s", error)
         return end_for_now()

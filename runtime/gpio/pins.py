@@ -1,4 +1,4 @@
-"""Buttons and lamps on the GPIO pins of a Raspberry Pi, and a mock of both. No other module imports gpiozero."""
+"""Buttons and lamps on the GPIO pins of a Raspberry Pi, and a mock of both."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ OnEdge = Callable[[str, bool], None]
 """Called with the button's name and whether it is down, from the library's thread; must only fill an inbox."""
 
 FACTORIES = {
+    "gpiod": "runtime.gpio.gpiod_factory:GpiodFactory",
     "lgpio": "gpiozero.pins.lgpio:LGPIOFactory",
     "rpigpio": "gpiozero.pins.rpigpio:RPiGPIOFactory",
     "pigpio": "gpiozero.pins.pigpio:PiGPIOFactory",
     "native": "gpiozero.pins.native:NativeFactory",
 }
-DEFAULT_FACTORY = "lgpio"
-"""It works on every Pi. The others are not tried in turn, as gpiozero would, since that hides why it failed."""
+DEFAULT_FACTORY = "gpiod"
+"""It works on every Pi, and on every other board whose pins the kernel knows. The others are not tried in turn, as
+gpiozero would, since that hides why it failed."""
 
 
 class PinsError(Exception):
@@ -91,7 +93,7 @@ class Pins:
     def _take(self, name: str, pin: int, make: Callable[[], Any]) -> Any:
         try:
             device = make()
-        except GPIOZeroError as error:
+        except (GPIOZeroError, OSError) as error:
             raise PinsError(f"{name}: pin {pin} cannot be used: {error}") from error
         self._opened.callback(device.close)
         return device
@@ -126,7 +128,7 @@ class MockPins(Pins):
 
 
 def open_pins() -> Pins:
-    """The pins of the factory that `GPIOZERO_PIN_FACTORY` names, by default lgpio; raises `PinsError`."""
+    """The pins of the factory that `GPIOZERO_PIN_FACTORY` names, by default gpiod; raises `PinsError`."""
     name = (os.environ.get("GPIOZERO_PIN_FACTORY") or DEFAULT_FACTORY).lower()
     if name == "mock":
         return MockPins()
@@ -137,13 +139,13 @@ def open_pins() -> Pins:
         return Pins(getattr(import_module(module), factory)())
     except Exception as error:  # each library has its own errors, and all mean the same here
         raise PinsError(
-            f"no pins through {name}: {error}. On a Raspberry Pi: apt install python3-lgpio, and the user in group "
-            "gpio; on any other machine: GPIOZERO_PIN_FACTORY=mock"
+            f"no pins through {name}: {error}. On a Raspberry Pi: the user in group gpio; on a machine that has none: "
+            "GPIOZERO_PIN_FACTORY=mock"
         ) from error
 
 
 def _guarded(name: str, on_edge: OnEdge) -> Callable[[float, int], None]:
-    """Logs exceptions of `on_edge`: they would end lgpio's only thread, and no button would work any more."""
+    """Logs exceptions of `on_edge`: they would end the library's only thread, and no button would work any more."""
 
     def callback(_ticks: float, state: int) -> None:
         try:

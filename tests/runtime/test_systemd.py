@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from runtime.systemd import Systemd, watchdog_period_s
+from tests.conftest import PATIENCE_S
 
 
 class NotifySocket:
@@ -101,6 +105,22 @@ def test_a_program_is_ready_before_its_main_loop_and_stopping_after_it(systemd: 
     with Systemd({"NOTIFY_SOCKET": systemd.address}).serving():
         assert systemd.received() == ["READY=1"]
     assert systemd.received() == ["STOPPING=1"]
+
+
+def test_a_program_that_the_watchdog_ends_says_where_it_stood() -> None:
+    program = """
+import os, signal
+from runtime.systemd import Systemd
+def hang():
+    os.kill(os.getpid(), signal.SIGABRT)
+with Systemd({}).serving():
+    hang()
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    assert run.returncode == -signal.SIGABRT
+    assert "in hang" in run.stderr
 
 
 def test_a_main_loop_that_raises_is_not_reported_as_stopping(systemd: NotifySocket) -> None:

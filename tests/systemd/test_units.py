@@ -110,6 +110,7 @@ def test_all_units_have_the_same_hardening(unit: Path) -> None:
     [
         "Type=notify",
         "WatchdogSec=30",
+        "TimeoutStartSec=5min",
         "Restart=always",
         "RestartPreventExitStatus=78",
         "PartOf=luot.target",

@@ -35,3 +35,35 @@ def test_a_stream_does_not_keep_what_it_has_sent() -> None:
         assert kept < 2 * (UNSENT_BYTES + len(PART))
         over.set()
         connection.close()
+
+
+def test_a_server_whose_threads_all_stand_still_does_not_answer() -> None:
+    held, gate = threading.Semaphore(0), threading.Event()
+
+    def app(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        held.release()
+        gate.wait(PATIENCE_S)
+        start_response("200 OK", [])
+        return [b"at last"]
+
+    with Server(app, port=0, threads=2) as server:
+        assert server.answers(PATIENCE_S)
+        connections = [HTTPConnection(HOST, server.port, timeout=PATIENCE_S) for _ in range(2)]
+        for connection in connections:
+            connection.request("GET", "/")
+            assert held.acquire(timeout=PATIENCE_S)
+        assert not server.answers(0.05), "it cannot, however long it is waited for"
+        gate.set()
+        assert server.answers(PATIENCE_S)
+        for connection in connections:
+            assert connection.getresponse().read() == b"at last"
+            connection.close()
+
+
+def test_a_server_whose_loop_stands_still_does_not_answer() -> None:
+    gate = threading.Event()
+    with Server(lambda *_: [], port=0) as server:
+        server._server.trigger.pull_trigger(lambda: gate.wait(PATIENCE_S))
+        assert not server.answers(0.05)
+        gate.set()
+        assert server.answers(PATIENCE_S)

@@ -107,13 +107,15 @@ def test_a_pin_taken_twice_is_named() -> None:
     [
         ("lgpio", "no pins through lgpio: .*GPIOZERO_PIN_FACTORY=mock"),
         ("LGPIO", "no pins through lgpio: "),
-        ("", "no pins through lgpio: "),
-        ("nativ", "GPIOZERO_PIN_FACTORY=nativ: expected one of mock, lgpio"),
+        ("", "no pins through gpiod: "),
+        ("nativ", "GPIOZERO_PIN_FACTORY=nativ: expected one of mock, gpiod"),
     ],
 )
 def test_without_pins_the_error_says_what_to_do(factory: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", factory)
-    monkeypatch.setitem(sys.modules, "lgpio", None)  # as on a machine that has none
+    for library in ("gpiod", "lgpio"):
+        monkeypatch.setitem(sys.modules, library, None)  # as on a machine that has none
+    monkeypatch.delitem(sys.modules, "runtime.gpio.gpiod_factory", raising=False)
     with warnings.catch_warnings(record=True) as shown, pytest.raises(PinsError, match=text):
         open_pins()
     assert shown == [], "gpiozero's talk of falling back helps nobody"
