@@ -1,4 +1,4 @@
-# Lượt in eleven words: setup, check, test, coverage, demo, bench, faults, appliance, fuzz, docs, pictures. The bare command is the quick round: under a minute.
+# Lượt in twelve words: setup, check, test, coverage, demo, bench, faults, appliance, fuzz, docs, pictures, release. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -12,7 +12,7 @@ APPLIANCE_NEEDS := mmdebstrap qemu-system-x86 qemu-utils e2fsprogs build-essenti
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick
-.PHONY: quick setup check test coverage demo bench faults appliance fuzz docs pictures needs
+.PHONY: quick setup check test coverage demo bench faults appliance fuzz docs pictures release needs
 
 demo: NEEDS := $(DEMO_NEEDS)
 quick test coverage bench faults pictures: NEEDS := $(TEST_NEEDS)
@@ -102,11 +102,18 @@ fuzz: setup
 pictures: setup
 	$(BIN)/pytest -m pictures
 
-# The bus for other programs, a keypad's key caps, and the sentences for translators: what is new in the code goes into the catalogues.
+# The bus for other programs, a keypad's key caps, the wiring, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
 docs: setup
 	$(BIN)/python -m docs.asyncapi > docs/asyncapi.json
 	$(BIN)/python -m docs.keypad_picture en > docs/keypad.svg
 	$(BIN)/python -m docs.keypad_picture vi > docs/keypad.vi.svg
+	$(BIN)/python -m docs.wiring_picture en > docs/wiring.svg
+	$(BIN)/python -m docs.wiring_picture vi > docs/wiring.vi.svg
 	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
 	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --no-wrap
+
+# One file that installs an office without internet, for Debian and Raspberry Pi OS on both architectures: dist/luot-VERSION.run. Needs the internet, and TARGETS="trixie/arm64 …" makes less of it.
+TARGETS ?=
+release: setup
+	$(BIN)/python -m release $(addprefix --target ,$(TARGETS))

@@ -25,8 +25,10 @@ from appliance.cases import (
     kills,
     power_cuts,
     printers,
+    restore,
     screen,
     ticket,
+    upgrade,
     wheels,
 )
 from appliance.ground import Ground
@@ -50,6 +52,8 @@ CASES: Mapping[str, Case] = {
     "broker": broker,
     "printer": printers,
     "screen": screen,
+    "restore": restore,
+    "upgrade": upgrade,
     "hardening": hardening,
     "footprint": footprint,
     "wheels": wheels,

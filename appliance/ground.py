@@ -14,6 +14,7 @@ from appliance.machine import Disks
 from appliance.office import Office
 from appliance.patience import until
 from appliance.picture import SHOWS
+from runtime.settings.load import load
 
 SOURCES = ("machine.py", "ground.py")
 
@@ -47,7 +48,7 @@ class Ground:
     def _office(self, disks: Disks, folder: Path, incoming: Path | None, *, printer: bool = True) -> Iterator[Office]:
         with (
             Guest.start(self.image.boot, disks, folder, incoming=incoming) as guest,
-            Office(guest, printer=printer) as office,
+            Office(guest, load(self.image.settings), printer=printer) as office,
         ):
             yield office
 
@@ -65,7 +66,7 @@ def saved_office(of: Image) -> Path:
 
 def _save(of: Image, folder: Path) -> None:
     disks = overlay(of.disks, folder)
-    with Guest.start(of.boot, disks, folder) as guest, Office(guest, printer=False) as office:
+    with Guest.start(of.boot, disks, folder) as guest, Office(guest, load(of.settings), printer=False) as office:
         until("all units", office.all_active, 600, look_s=1)
         until("a picture", lambda: office.screen_lit() > SHOWS, 120, look_s=1)
         office.hand.run("/usr/bin/sync")

@@ -93,6 +93,13 @@ class Guest:
                     raise
                 time.sleep(0.02)
 
+    def plug_stick(self, file: Path) -> None:
+        """A stick on USB whose first bytes are those of the file."""
+        backend = {"driver": "file", "filename": str(file)}
+        stick = {"driver": "raw", "node-name": "stick", "read-only": True, "file": backend}
+        self._monitor.ask("blockdev-add", stick)
+        self._monitor.ask("device_add", {"driver": "usb-storage", "id": "stick", "drive": "stick"})
+
     def __enter__(self) -> Self:
         return self
 

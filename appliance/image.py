@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from appliance.installation import FILES, GUIDE, install
+from appliance.installation import FILES, install
 from appliance.kernel_modules import kernel_modules
 from appliance.layers import key, key_of_files, layer
 from appliance.machine import Boot, Disks
 from appliance.programs import run
-from appliance.root import packages_told, root
-from appliance.wheelhouse import libraries, project_wheel
+from appliance.released import lgpio, release
+from appliance.root import root
 
 SYSTEM_SIZE = "4G"
 DATA_SIZE = "256M"
@@ -28,16 +28,20 @@ class Image(NamedTuple):
         return Boot(self.folder / "vmlinuz", self.folder / "initrd")
 
     @property
+    def settings(self) -> Path:
+        return self.folder / "office.toml"
+
+    @property
     def disks(self) -> Disks:
         return Disks(self.folder / "system.qcow2", self.folder / "data.qcow2")
 
 
 def image() -> Image:
-    base, own, wheels = root(packages_told(GUIDE.read_text("utf-8"))), project_wheel(), libraries()
-    files = [file for file in FILES.rglob("*") if file.is_file()]
-    ours = [Path(__file__), Path(__file__).with_name("installation.py"), Path(__file__).with_name("settings.py"), GUIDE]
-    of = key(base.name, own.name, wheels.name, key_of_files([*files, *ours], Path(__file__).parents[1]))
-    return Image(layer("image", of, lambda folder: _make(folder, base, (own, wheels))))
+    base, file, pins = root(), release(), lgpio()
+    own = [file for file in FILES.rglob("*") if file.is_file()]
+    own += [Path(__file__).with_name(name) for name in ("image.py", "installation.py", "settings.py")]
+    of = key(base.name, file.parent.name, pins.name, key_of_files(own, Path(__file__).parent))
+    return Image(layer("image", of, lambda folder: _make(folder, base, file, pins)))
 
 
 def overlay(of: Disks, folder: Path) -> Disks:
@@ -48,14 +52,15 @@ def overlay(of: Disks, folder: Path) -> Disks:
     return made
 
 
-def _make(folder: Path, base: Path, wheels: tuple[Path, ...]) -> None:
+def _make(folder: Path, base: Path, file: Path, pins: Path) -> None:
     tree = folder / "tree"
     tree.mkdir()
     run("tar", "-xf", base / "root.tar", "-C", tree, "--numeric-owner", "--xattrs", "--xattrs-include=*")
-    (release,) = (tree / "usr/lib/modules").iterdir()
-    install(tree, wheels, kernel_modules(release.name))
-    shutil.copy(tree / f"boot/vmlinuz-{release.name}", folder / "vmlinuz")
-    shutil.copy(tree / f"boot/initrd.img-{release.name}", folder / "initrd")
+    (kernel,) = (tree / "usr/lib/modules").iterdir()
+    install(tree, file, pins / "lgpio", kernel_modules(kernel.name))
+    shutil.copy(tree / f"boot/vmlinuz-{kernel.name}", folder / "vmlinuz")
+    shutil.copy(tree / f"boot/initrd.img-{kernel.name}", folder / "initrd")
+    shutil.copy(tree / "etc/luot/office.toml", folder)
     data = folder / "data"
     shutil.move(tree / "var/lib/luot", data)
     (tree / "var/lib/luot").mkdir()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-KEPT = 2
-"""So many of a kind are kept: the newest, and one to go back to."""
+KEPT = 4
+"""So many of a kind are kept, the last used ones: several working copies may share the folder."""
 
 
 def home() -> Path:
@@ -37,20 +39,31 @@ def layer(kind: str, of: str, make: Callable[[Path], None]) -> Path:
     """The folder of this kind and key. If it is not there, `make` fills an empty folder, which gets the name only when
     it is whole."""
     folder = home() / f"{kind}-{of}"
-    if not folder.exists():
-        draft = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        began = time.monotonic()
-        make(draft)
-        draft.rename(folder)
-        print(f"{kind}: {time.monotonic() - began:.0f} s", file=sys.stderr)
-        _drop_old(kind)
-    os.utime(folder)
+    with _alone(folder):
+        if not folder.exists():
+            draft = folder.with_name(f"{folder.name}.new")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            began = time.monotonic()
+            make(draft)
+            draft.rename(folder)
+            print(f"{kind}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+            _drop_old(kind)
+        os.utime(folder)
     return folder
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Another run that needs the same layer waits until it is made."""
+    home().mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _drop_old(kind: str) -> None:
-    found = sorted(home().glob(f"{kind}-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    whole = [folder for folder in home().glob(f"{kind}-*") if folder.suffix != ".new"]
+    found = sorted(whole, key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in found[KEPT:]:
         shutil.rmtree(folder)

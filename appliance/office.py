@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from appliance import settings
 from appliance.buttons import Buttons
 from appliance.guest import Guest
 from appliance.hand import Hand
@@ -17,14 +16,13 @@ from appliance.paper import Paper
 from appliance.patience import until
 from appliance.picture import lit_part, numbers_on
 from appliance.sound import chimes, samples
-from appliance.wheelhouse import PROJECT
 from core.messages.events import Entry, TicketIssued
+from core.settings.sections import Settings
 from runtime.journal.reader import JournalReader
-from runtime.settings.load import load
 
 BOOT_S = 600.0
-SERVICE_BUTTON, SERVICE_LAMP = 6, 18
-"""Lines of the service CT of the example office."""
+SERVICE_BUTTON, SERVICE_LAMP = 5, 16
+"""Lines of the first service, which counter 1 serves."""
 NEXT_KEY = 17
 JOURNAL = "/var/lib/luot/luot-kiosk/journal.sqlite"
 COPY = """
@@ -38,7 +36,7 @@ with closing(sqlite3.connect("file:%s?mode=ro", uri=True)) as journal, closing(s
 class Office:
     """Closed at the end of a `with`; its guest is not."""
 
-    def __init__(self, guest: Guest, *, printer: bool = True) -> None:
+    def __init__(self, guest: Guest, settings: Settings, *, printer: bool = True) -> None:
         """Waits until the guest's agent answers. Without `printer` none is plugged in."""
         self.guest = guest
         self.folder = guest.folder
@@ -46,10 +44,7 @@ class Office:
         self.hand = Hand(guest.folder / "agent", BOOT_S)
         self._stack.callback(self.hand.close)
         self.buttons = Buttons(self.hand)
-        example = settings.of_the_ground((PROJECT / "office.example.toml").read_text("utf-8"))
-        file = guest.folder / "office.toml"
-        file.write_text(example, "utf-8")
-        self.paper = self._stack.enter_context(Paper(guest.folder / "slips", load(file)))
+        self.paper = self._stack.enter_context(Paper(guest.folder / "slips", settings))
         if printer:
             guest.plug_serial_printer(self.paper.port)
 

@@ -1,7 +1,9 @@
-"""What stands in place of the whole board: an emergency, the office's name while the wall starts, and a dark picture
-with one line while the office is closed for long."""
+"""What stands in place of the whole board: an emergency, the picture of a test, the office's name while the wall
+starts, and a dark picture with one line while the office is closed for long."""
 
 from __future__ import annotations
+
+from msgspec import UNSET
 
 from core.hours import Hours
 from core.instant import MINUTE_MS, Instant
@@ -48,6 +50,8 @@ class Curtains:
             return Curtain((self._office,)) if t < self._splash_until(t) else None
         if urgent := self.emergencies(t, latest):
             return Curtain((urgent[self._turns.turn(t) % len(urgent)],), alarm=True)
+        if latest.state.test is not UNSET and not latest.is_stale(t):
+            return Curtain(self._words.device_test(latest.state, latest.state.test), test=True)
         now = latest.now(t)
         if now is None or not self._rests(latest.state, now, stale=latest.is_stale(t)):
             return None

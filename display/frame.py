@@ -75,6 +75,8 @@ class Curtain(Struct, frozen=True):
     """Everybody must see it at once: with a sign, in the colour of alarms, as large as it fits."""
     dark: bool = False
     """Nobody looks: as little light as can still be read."""
+    test: bool = False
+    """The devices are being tried: a picture that shows what the screen can do."""
 
 
 class CounterSign(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.aloud import SpokenSlips, open_aloud
 from kiosk.buttons import Buttons
+from kiosk.device_test import DeviceTest
 from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kept_state import KeptState
@@ -97,9 +98,15 @@ def open_kiosk(
     slips = SpokenSlips(spooler, aloud) if aloud else spooler
     owner = LineOwner(settings=settings, device=device, journal=journal, line=line, clock=clock, slips=slips)
     state_times = StateTimes()
+    device_test = DeviceTest(settings, slips, clock, time.monotonic)
     lamps = Lamps(settings=settings, pins=pins)
     buttons = Buttons(
-        settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, on_press=on_press
+        settings=settings,
+        pins=pins,
+        lamps=lamps,
+        put=inbox.put,
+        monotonic=time.monotonic,
+        on_press=_also(on_press, device_test.hear),
     )
     health = Health(online=True, version=__version__, since=clock.now().utc, forecasts="none")
     kiosk = Kiosk(
@@ -123,6 +130,7 @@ def open_kiosk(
         ),
         upkeep=JournalUpkeep(journal, clock, time.monotonic, keep_months=settings.office.keep_months),
         buttons=buttons,
+        device_test=device_test,
         clock=clock,
         monotonic=time.monotonic,
         forecasts=forecasts,

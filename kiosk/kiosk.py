@@ -21,6 +21,7 @@ from core.messages.wire import Topics
 from kiosk.admission.arrivals import Arrivals, Arrived, Heard, MessagesWait
 from kiosk.admission.gateway import Admitted, CommandGateway, Early
 from kiosk.buttons import Buttons
+from kiosk.device_test import DeviceTest
 from kiosk.forecast.worker_client import ForecastClient
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kept_state import KeptState
@@ -77,6 +78,7 @@ class Kiosk:
         health: HealthReporter,
         upkeep: JournalUpkeep,
         buttons: Buttons,
+        device_test: DeviceTest,
         clock: Clock,
         monotonic: Callable[[], float],
         forecasts: ForecastClient | None = None,
@@ -95,6 +97,7 @@ class Kiosk:
         self._health = health
         self._upkeep = upkeep
         self._buttons = buttons
+        self._test = device_test
         self._clock = clock
         self._forecasts = forecasts
         self._on_tick = on_tick
@@ -128,7 +131,7 @@ class Kiosk:
         After an exception nothing more is recorded.
         """
         while self._has_stopped and (item := next_item(self.inbox, 0)) is not None:
-            if isinstance(item, SlipProven | SlipLost):
+            if isinstance(item, SlipProven | SlipLost) and not self._test.settled(item):
                 self.owner.observe(item)
 
     def _take_items(self) -> bool:
@@ -165,6 +168,8 @@ class Kiosk:
                 self._events.acknowledged(item.token)
             case Rejected():
                 self._events.rejected(item)
+            case SlipProven() | SlipLost() if self._test.settled(item):
+                pass
             case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
                 self.owner.observe(item)
             case EntriesLost():
@@ -189,13 +194,17 @@ class Kiosk:
                 assert_never(item)
 
     def _press(self, command: TakeTicket) -> None:
-        refused = self.owner.press(command)
+        refused = self._test.press(command) if self._is_testing else self.owner.press(command)
         if refused:
             logger.info("press for %s refused: %s", command.service, refused.code)
             self._on_refusal(refused)
         else:
             self._after_press.restart()
         self._buttons.answered(command.id, issued=not refused)
+
+    @property
+    def _is_testing(self) -> bool:
+        return self.owner.line.test_until is not None
 
     def _handle_message(self, arrived: Arrived) -> None:
         message = arrived.message
@@ -211,13 +220,17 @@ class Kiosk:
     def _carry_out(self, admitted: Admitted) -> None:
         """The short answer goes first: the state is longer the more people wait."""
         self.owner.shown_call = self._walls.shown_call
+        if self._is_testing:
+            self._test.key(admitted.device, admitted.command)
         reply = self.owner.handle(admitted.command, admitted.device)
         self._gateway.reply(admitted, reply)
         self._states.publish_new_calls()
 
     def _tick(self) -> None:
+        self._test.follow(is_on=self._is_testing)
+        self.owner.tried = self._test.tried
         self._states.open_services = self.owner.open_services
-        self._buttons.update(self._states.open_services)
+        self._buttons.update(self._test.lit if self._is_testing else self._states.open_services)
         if self._after_press.is_due:
             if self._forecasts is not None:
                 self._forecasts.tick(self.owner.line.seq, self._clock.now)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
+from core.settings.conversions import slip_languages
 from core.settings.sections import Settings
+from printer.paper import paper_of
 from printer.raster import Raster
-from printer.slip import Slip, SlipBody, SlipDrawer
+from printer.slip import TEST_LABEL, Slip, SlipBody, SlipDrawer
 from runtime.fonts import Weight, noto
+
+if TYPE_CHECKING:
+    from printer.drawing.test_slip import TestSlips
 
 
 class LateLayout:
@@ -42,7 +47,13 @@ class LateLayout:
         return self._layout.head
 
     def body(self, slip: Slip) -> SlipBody:
-        return self._layout.body(slip)
+        return self._test_slips.body(slip) if slip.label == TEST_LABEL else self._layout.body(slip)
+
+    @cached_property
+    def _test_slips(self) -> TestSlips:
+        from printer.drawing.test_slip import TestSlips
+
+        return TestSlips(paper_of(self._settings.printer), slip_languages(self._settings))
 
     def warm(self) -> None:
         self._layout.warm()

@@ -21,7 +21,7 @@ from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import EntriesLost, Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State, TwoOutcomes
 from core.messages.wire import encode
-from core.public_state.snapshot import open_services, snapshot, ticket_ref
+from core.public_state.snapshot import NOTHING_TRIED, Tried, open_services, snapshot, ticket_ref
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from core.settings.conversions import roll_length_m, rules_of
 from core.settings.sections import Settings
@@ -79,6 +79,8 @@ class LineOwner:
         self._told = ToldRanges()
         self.shown_call: int | None = None
         """As in `Conditions`: the kiosk updates it before each command."""
+        self.tried: Tried = NOTHING_TRIED
+        """What a test of the devices has tried: the kiosk updates it, and the state tells it."""
         self._postponed: list[Observation] = []
         """Observations that could not be written."""
 
@@ -196,6 +198,7 @@ class LineOwner:
             self.printer_condition,
             storage_ok=self.storage_ok,
             forecast_set=self.forecast_set,
+            tried=self.tried,
             chain=self._journal.chain,  # of the line's last entry: one thread writes both, one right after the other
         )
         return state, now

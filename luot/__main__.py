@@ -25,6 +25,7 @@ WORDS = {
     "restore": ("luot.restore", "bring an office back from a backup, on a box that has none"),
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.doctor", "examine this machine and its office; or find printers and try one"),
+    "test": ("luot.device_test", "try buttons, slips, lamps, keypads and displays for ten minutes, without a ticket"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "kit": ("luot.kit.kit", "plates, signs, cards and outage tickets of an office as a PDF to print"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),

@@ -12,6 +12,9 @@ from core.names import Names
 from core.rules import TicketClass
 from printer.raster import Raster
 
+TEST_LABEL = ""
+"""Of a test slip, which is of no ticket: it has no number."""
+
 
 class Slip(Struct, frozen=True, kw_only=True):
     """One slip of a ticket. What all slips of the office have in common belongs to its layout."""

@@ -50,7 +50,7 @@ if [ ! -e "$target/.whole" ]; then
   mkdir -p "$(dirname "$target")"
   python3 -m venv --system-site-packages "$target"
   "$target/bin/python" -m pip --isolated install -q --disable-pip-version-check --no-cache-dir --no-index --find-links wheels \
-    --constraint requirements.lock "luot[pins,kit]==$version"
+    --constraint requirements.lock "luot[kit]==$version"
   sync -f "$target"
   echo "$sum" >"$target/.whole"
 fi

@@ -14,7 +14,7 @@ from release.targets import Target
 
 OLDEST_GLIBC = 17
 """manylinux2014, the oldest for which any wheel of ours is made."""
-EXTRAS = ("pins", "kit")
+EXTRAS = ("kit",)
 """What a box needs beside the plain dependencies; its keypads' evdev is Debian's."""
 
 

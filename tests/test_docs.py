@@ -141,19 +141,22 @@ def test_the_example_has_the_devices_that_others_count_on() -> None:
         DeviceSettings(name="console", role="console"),
         DeviceSettings(name="guide", role="guide"),
         DeviceSettings(name="wall", role="wall"),
+        DeviceSettings(name="doctor", role="doctor"),
         DeviceSettings(name="visitor", role="console"),
         *(DeviceSettings(name=f"keypad-{n}", role="keypad", counter=str(n)) for n in range(1, 6)),
     )
 
 
 GUIDES = [
-    EXAMPLE.parent / "docs" / f"{name}{language}.md" for name in ("operating", "simulating") for language in ("", ".vi")
+    EXAMPLE.parent / "docs" / f"{name}{language}.md"
+    for name in ("install", "operating", "simulating")
+    for language in ("", ".vi")
 ]
 
 
 def documented() -> list[tuple[str, str]]:
     """Every command of ours that stands in a line of its own: its word, and the rest."""
-    found = re.compile(r"(?m)^ +(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#>\n]*)")
+    found = re.compile(r"(?m)^ *(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#>\n]*)")
     return sorted({(word, rest.strip()) for file in GUIDES for word, rest in found.findall(file.read_text("utf-8"))})
 
 

@@ -12,15 +12,15 @@ from words.translation import say
 
 class LocalWords:
     def __init__(self, language: str, zone: tzinfo) -> None:
-        self._language = language
+        self.language = language
         self._zone = zone
 
     def say(self, sentence: str, **values: object) -> str:
-        return say(self._language, sentence, **values)
+        return say(self.language, sentence, **values)
 
     def name(self, names: Names) -> str:
         """The name in this language, or in any other if there is none."""
-        return name_in(names, self._language)
+        return name_in(names, self.language)
 
     def time(self, at: Instant, form: str = "%H:%M") -> str:
         return f"{self.moment(at):{form}}"
@@ -32,4 +32,4 @@ class LocalWords:
         return self.moment(at).date()
 
     def when(self, at: Instant, *, tomorrow: date) -> str:
-        return when(self._language, self.moment(at), tomorrow)
+        return when(self.language, self.moment(at), tomorrow)

@@ -38,6 +38,8 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.SlipKept: mark("The slip of number {label} was received; the number stays valid"),
     events.NumberTold: mark("Citizen informed of number {label}"),
     events.RollChanged: mark("The paper roll was changed"),
+    events.DeviceTestBegun: mark("The devices are being tried: no numbers until that ends"),
+    events.DeviceTestEnded: mark("The devices are no longer being tried"),
     events.TicketVoided: mark("Number {label} is cancelled"),
     events.TicketUnserved: mark("Number {label} was not served"),
     events.ClassChanged: mark("Number {label} no longer has priority"),

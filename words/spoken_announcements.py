@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from core.messages.state import State
 from words.translation import mark
@@ -12,6 +12,8 @@ from words.wall_hours import in_service
 
 CLOSING = mark("Closing time is near: no new numbers are given out.")
 NONE_LEFT = mark("No numbers are left.")
+TESTING = mark("This is a test. Please wait a moment.")
+"""While devices are tried: where neither pack nor engine has the words, the chime alone tells that there is sound."""
 
 ANNOUNCEMENTS = (CLOSING, NONE_LEFT)
 """Whose words a voice pack should have."""
@@ -32,6 +34,8 @@ def announcements(state: State) -> tuple[Announcement, ...]:
 
 
 def _announcements(state: State) -> Iterator[Announcement]:
+    if state.test is not UNSET:
+        yield Announcement(TESTING)
     for notice in state.notices:
         yield Announcement(notice.text, is_written=True, urgent=notice.urgent)
     if not state.issuing.open and in_service(state):

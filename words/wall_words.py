@@ -6,8 +6,9 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
-from core.messages.state import State
+from core.messages.state import DeviceTestView, State
 from core.settings.sections import STRICT_MIN, OfficeSettings
+from words.device_test import button_name, key_names
 from words.local_words import LocalWords
 from words.wall_notices import WallNotices
 from words.wall_services import WallServices
@@ -49,6 +50,26 @@ class WallWords:
             self.local.say("The next number will be called soon"),
             self.local.say("Service is paused"),
             self.local.say("Counter closed"),
+        )
+
+    def device_test(self, state: State, test: DeviceTestView) -> tuple[str, ...]:
+        """While devices are tried: a title, a sentence, and each thing that has been tried."""
+        names = {service.code: self.local.name(service.name) for service in state.services}
+        language = self.local.language
+        buttons = [
+            self.local.say(
+                "button {button}: {count}", button=button_name(each, names.get(each, each), language), count=n
+            )
+            for each, n in test.buttons.items()
+        ]
+        keypads = [f"{device}: {key_names(kinds, language)}" for device, kinds in test.keys.items()]
+        slips = [self.local.say("test slips: {count}", count=test.printed)] if test.printed else []
+        return (
+            self.local.say("TEST PICTURE"),
+            self.local.say("The devices are being tried. Please wait: no numbers are given out or called."),
+            *buttons,
+            *keypads,
+            *slips,
         )
 
     def hours_heading(self) -> str:

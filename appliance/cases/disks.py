@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.office import SERVICE_LAMP, Office
+from appliance.office import SERVICE_BUTTON, SERVICE_LAMP, Office
 from appliance.patience import MissedError, until
 from appliance.trial import Trial
 from faults.invariants import broken
@@ -54,7 +54,7 @@ def _press_while_it_goes(office: Office) -> int:
         count = office.paper.count
         if not office.buttons.is_lit(SERVICE_LAMP):
             return n
-        office.buttons.press(6)
+        office.buttons.press(SERVICE_BUTTON)
         try:
             until("a slip", lambda count=count: office.paper.count > count, SLIP_S)  # type: ignore[misc]
         except MissedError:

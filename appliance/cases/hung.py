@@ -27,5 +27,5 @@ def run(trial: Trial) -> Iterator[Outcome]:
             1,
             f"ended by its watchdog ({WATCHDOG_S} s) and ready again {back_s:.0f} s after it hung",
             back_s,
-            () if labels == ["201", "202"] else (f"the slips say {labels}",),
+            () if labels == ["101", "102"] else (f"the slips say {labels}",),
         )

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import sys
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
-from appliance.programs import ProgramError
-from appliance.programs import run as run_program
+from appliance.released import PROJECT
 from appliance.trial import Trial
-from appliance.wheelhouse import PROJECT, project_wheel
 from faults.report import Outcome
+from release.targets import TARGETS
+from release.wheels import collect_wheels
 
 TIMES = 1
-PYTHONS = ("311", "313")
-PLATFORMS = ("manylinux_2_17_aarch64", "manylinux2014_aarch64", "manylinux_2_28_aarch64")
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
     del trial
-    (own,) = project_wheel().glob("luot-*.whl")
-    platforms = [word for platform in PLATFORMS for word in ("--platform", platform)]
-    for python in PYTHONS:
-        with tempfile.TemporaryDirectory() as folder:
-            command = [
-                *(sys.executable, "-m", "pip", "download", "-q", "--only-binary=:all:", "--python-version", python),
-                *(*platforms, "-c", str(PROJECT / "requirements.lock"), "-d", folder, str(own)),
-            ]
-            try:
-                run_program(*command)
+    for target in TARGETS:
+        if target.architecture == "arm64":
+            with tempfile.TemporaryDirectory() as folder:
                 missed: tuple[str, ...] = ()
-            except ProgramError as error:
-                missed = (str(error).splitlines()[-1],)
-        yield Outcome(
-            f"wheels for aarch64, Python 3.{python[1:]}", 1, "all are there" if not missed else "", missed=missed
-        )
+                try:
+                    collect_wheels(PROJECT, target, Path(folder))
+                except subprocess.CalledProcessError as error:
+                    missed = (str(error),)
+                found = len(list(Path(folder).glob("*.whl")))
+            noticed = f"{found} wheels, each in the version of requirements.lock"
+            yield Outcome(
+                f"wheels for {target.suite} on {target.machine}, Python {target.python}", 1, noticed, missed=missed
+            )

@@ -6,7 +6,7 @@ from typing import NamedTuple, assert_never
 
 from msgspec.structs import replace
 
-from core.decisions import calling, counters, issuing, notices, opening, slips
+from core.decisions import calling, counters, issuing, notices, opening, slips, testing
 from core.decisions.decision import NOTHING, UNKNOWN, Conditions, Decision
 from core.decisions.lost_entries import numbers_skipped
 from core.decisions.service_day import day_after, due_day, open_day, unserved
@@ -16,7 +16,7 @@ from core.line.legs import unknown_leg
 from core.line.line import Line
 from core.messages import commands, observations
 from core.messages.commands import AnyCommand, Refused, given
-from core.messages.events import DayOpened, Entry, NumbersSkipped, OfficeResumed
+from core.messages.events import DayOpened, DeviceTestEnded, Entry, NumbersSkipped, OfficeResumed
 from core.messages.observations import Observation
 
 
@@ -42,7 +42,12 @@ def decide(
         case commands.TakeTicket() if issuing.is_mistimed(line, message, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
-            return _unknown_name(line, message) or _not_open(line, message) or _execute(line, message, now, conditions)
+            return (
+                _unknown_name(line, message)
+                or testing.not_while_testing(line, message)
+                or _not_open(line, message)
+                or _execute(line, message, now, conditions)
+            )
 
 
 class _Names(NamedTuple):
@@ -148,6 +153,10 @@ def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) 
             return notices.announce(line, command, now)
         case commands.WithdrawNotice():
             return notices.withdraw(line, command, now)
+        case commands.BeginTest():
+            return testing.begin(line, command, now)
+        case commands.EndTest():
+            return testing.end(line)
         case _:
             assert_never(command)
 
@@ -165,6 +174,8 @@ def _new_day(line: Line, now: Now) -> Decision | Refused:
 def _pass_time(line: Line, now: Now) -> Decision:
     if not line.day:
         return NOTHING
+    if over := testing.end_when_over(line, now).events:
+        return Decision(events=over)
     # A slip that came out after its day closed would bear a label that the new day issues again.
     if (day := due_day(line, now)) and not slips.at_printer(line):
         return open_day(line, day, line.base, now)
@@ -187,7 +198,10 @@ def _start_office(line: Line, started: observations.OfficeStarted, now: Now) -> 
     ruled = replace(line, rules=changed[0].rules) if changed else line
     skipped = (numbers_skipped(ruled, started.lost, ruled.rules, now),) if started.lost else ()
     resumed_slips = slips.after_restart(ruled, now)
-    return Decision(events=(*skipped, resumed, *changed, *resumed_slips, *opening.issuing_changes(ruled, now)))
+    ended = (
+        (DeviceTestEnded(),) if line.test_until is not None else ()
+    )  # whoever held the test has ended with the kiosk
+    return Decision(events=(*skipped, resumed, *ended, *changed, *resumed_slips, *opening.issuing_changes(ruled, now)))
 
 
 def _skipped_on(

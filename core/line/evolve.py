@@ -106,6 +106,10 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return set_counter(line, event.counter, status="open", paused_for=None)
         case events.CounterClosed():
             return _close_counter(line, event.counter)
+        case events.DeviceTestBegun():
+            return replace(line, test_until=event.until)
+        case events.DeviceTestEnded():
+            return replace(line, test_until=None)
         case events.DayClosed():
             return line
         case _:

@@ -137,6 +137,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """Newest first; some may be over."""
     ended: dict[str, int] = {}
     """How tickets left the line (`done`, `void`, `unserved`) → how many."""
+    test_until: Instant | None = None
+    """Line time until which the devices are being tried; None: they are not."""
 
     def uptime(self, line_time: Instant) -> Uptime:
         return Uptime(line_time - self.outage_ms)

@@ -85,6 +85,9 @@ Because = Literal[
     "many_notices",
     "urgent_notice",
     "same_roll",
+    "testing",
+    "no_test",
+    "people_wait",
     # the sender
     "too_many",
     # the time
@@ -286,6 +289,16 @@ class WithdrawNotice(Command, frozen=True, kw_only=True):
     """To be told of an emergency, so that who may end one can be judged by the command alone."""
 
 
+class BeginTest(Command, frozen=True, kw_only=True):
+    """Tries the office's devices for ten minutes: presses give slips that are no tickets, and nobody is called."""
+
+    anyway: bool = False
+    """Also while people wait or are served."""
+
+
+class EndTest(Command, frozen=True, kw_only=True): ...
+
+
 AnyCommand = (
     TakeTicket
     | CallNext
@@ -315,6 +328,8 @@ AnyCommand = (
     | NewRoll
     | Announce
     | WithdrawNotice
+    | BeginTest
+    | EndTest
 )
 
 

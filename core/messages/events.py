@@ -284,6 +284,16 @@ class CounterClosed(Event, frozen=True):
     reason: str | None = None
 
 
+class DeviceTestBegun(Event, frozen=True):
+    """The devices are being tried: no ticket is issued or called until it ends."""
+
+    until: Instant
+    """Line time at which it ends by itself."""
+
+
+class DeviceTestEnded(Event, frozen=True): ...
+
+
 AnyEvent = (
     DayOpened
     | DayClosed
@@ -317,6 +327,8 @@ AnyEvent = (
     | CounterPaused
     | CounterResumed
     | CounterClosed
+    | DeviceTestBegun
+    | DeviceTestEnded
 )
 
 EVENT_TYPES: dict[str, type[AnyEvent]] = {kind.__name__: kind for kind in get_args(AnyEvent)}

@@ -209,6 +209,23 @@ class LostView(Struct, frozen=True, kw_only=True):
     """Empty: the missing entries are of an earlier day."""
 
 
+class DeviceTestView(Struct, frozen=True, kw_only=True):
+    """A test of the office's devices, and what has been tried in it."""
+
+    until: Instant
+    """Clock time at which it ends by itself."""
+    buttons: dict[str, int] = {}
+    """Button (a service's code, or `♥` for priority) → how often it was pressed."""
+    keys: dict[str, tuple[str, ...]] = {}
+    """Keypad → the types of the commands that it has sent, each once."""
+    printed: int = 0
+    """Test slips that came out."""
+    lost: int = 0
+    """Test slips that did not."""
+    lamp: str | None = None
+    """The button whose lamp is lit now."""
+
+
 class State(Struct, frozen=True, kw_only=True):
     """The retained state message, complete in itself."""
 
@@ -240,6 +257,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Numbers to be told, oldest first, at most 100."""
     lost: tuple[LostView, ...] = ()
     """Noticed today, oldest first; the numbers stand on the guide's list until the day closes."""
+    test: DeviceTestView | UnsetType = UNSET
+    """While the devices are being tried; left out otherwise."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):

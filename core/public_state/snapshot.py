@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
@@ -24,6 +24,7 @@ from core.messages.state import (
     AbsentView,
     CallView,
     CounterView,
+    DeviceTestView,
     HeldView,
     Issuing,
     LostView,
@@ -51,6 +52,19 @@ MOST_TO_TELL = 100
 """Where more numbers are to be told, their list helps nobody; and each goes out with every state."""
 
 
+class Tried(Struct, frozen=True, kw_only=True):
+    """What a test of the devices has tried, as in `DeviceTestView`: the line itself knows nothing of it."""
+
+    buttons: dict[str, int] = {}
+    keys: dict[str, tuple[str, ...]] = {}
+    printed: int = 0
+    lost: int = 0
+    lamp: str | None = None
+
+
+NOTHING_TRIED = Tried()
+
+
 def snapshot(
     line: Line,
     now: Now,
@@ -60,6 +74,7 @@ def snapshot(
     storage_ok: bool = True,
     forecast_set: ForecastSet = NO_FORECAST_SET,
     chain: str | None = None,
+    tried: Tried = NOTHING_TRIED,
 ) -> State:
     """Times are the present clock's, so that ages stay right if the clock has been set. `chain`: the journal's, of the
     line's last entry."""
@@ -89,11 +104,27 @@ def snapshot(
         slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),
         to_tell=_to_tell(line, now, uptime),
         lost=tuple(_lost(line, lost) for lost in line.lost),
+        test=_test(line, now, tried),
+    )
+
+
+def _test(line: Line, now: Now, tried: Tried) -> DeviceTestView | UnsetType:
+    if line.test_until is None:
+        return UNSET
+    return DeviceTestView(
+        until=now.utc.later(line.test_until - now.line),
+        buttons=tried.buttons,
+        keys=tried.keys,
+        printed=tried.printed,
+        lost=tried.lost,
+        lamp=tried.lamp,
     )
 
 
 def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
     reason, closes = line.issuing.stop_reason, served_until(line, now)
+    if line.test_until is not None and reason is None:
+        return Issuing(False, "closed", closes=closes)
     if reason is None:
         return Issuing(True, opens=served_from(line, now), ends=issuing_until(line, now), closes=closes)
     coming = next_opening(line, now) if reason in ("outside_hours", "quota") else None
@@ -106,7 +137,7 @@ def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
 
 def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> frozenset[str]:
     """Codes of the services of which a ticket with a slip can be taken now."""
-    if line.issuing.stop_reason is not None or len(line.slips) >= line.rules.slips_out:
+    if line.test_until is not None or line.issuing.stop_reason is not None or len(line.slips) >= line.rules.slips_out:
         return frozenset()
     return frozenset(
         code

@@ -112,6 +112,8 @@ COMMANDS: dict[str, tuple[Scope, ...]] = {
     "NewRoll": ("guide",),
     "Announce": ("guide",),
     "WithdrawNotice": ("guide",),
+    "BeginTest": ("supervise",),
+    "EndTest": ("supervise",),
 }
 """Type → the scopes of which one is needed. What names a counter needs `operate` and the seat there, or `supervise`
 where that is listed; a guide names no counter, as on the bus."""

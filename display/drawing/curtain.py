@@ -5,6 +5,7 @@ from __future__ import annotations
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import ALERT, BACKGROUND, DARK, DIM, INK
 from display.drawing.pictograms import ALARM
+from display.drawing.test_picture import draw_test
 from display.frame import Curtain
 from display.layout.box import Box
 from display.layout.measures import Sizes
@@ -21,6 +22,8 @@ def draw_curtain(canvas: Canvas, curtain: Curtain, room: Room) -> Box:
     sizes = Sizes.of(minima(room, canvas.size), canvas.types)
     if curtain.alarm:
         return _draw_alarm(canvas, curtain.texts[0], sizes)
+    if curtain.test:
+        return draw_test(canvas, curtain.texts, sizes)
     whole, margin = Box(0, 0, *canvas.size), canvas.px(MARGIN)
     inner = whole.inset(margin, margin)
     canvas.move((0, 0), DARK if curtain.dark else BACKGROUND)

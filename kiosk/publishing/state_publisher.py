@@ -74,4 +74,4 @@ class StatePublisher:
     def _version(self) -> object:
         """Differs whenever the state differs in more than the time."""
         owner, forecasts = self._owner, self._owner.forecast_set.told
-        return owner.line.seq, owner.printer_condition, owner.storage_ok, self.open_services, forecasts
+        return owner.line.seq, owner.printer_condition, owner.storage_ok, self.open_services, forecasts, owner.tried

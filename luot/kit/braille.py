@@ -8,6 +8,7 @@ is on a plate must be right, and nobody here could read it.
 from __future__ import annotations
 
 import re
+from itertools import chain
 from unicodedata import normalize
 
 LETTERS = {
@@ -52,21 +53,19 @@ def _piece(piece: str) -> list[str]:
     if not piece[0].isalpha():
         return [SIGNS[piece]]
     if len(piece) > 1 and piece.isupper():
-        return [*CAPITALS, *_syllable(piece.lower())]
-    return [*(CAPITAL if piece[0].isupper() else ()), *_syllable(piece.lower())]
+        return [*CAPITALS, *_word(piece.lower())]
+    return [*(CAPITAL if piece[0].isupper() else ()), *_word(piece.lower())]
 
 
-def _syllable(word: str) -> list[str]:
+def _word(word: str) -> list[str]:
     """Cells of a word in small letters."""
-    letters, tone = [], ""
-    for letter in word:
-        plain, own = _without_tone(letter)
-        letters.append(plain)
-        tone = tone or own
-    cells = [LETTERS[letter] for letter in letters]
-    if tone:
-        cells.insert(_first_vowel(letters), TONES[tone])
-    return cells
+    parts = [_without_tone(letter) for letter in word]
+    letters = [letter for letter, _ in parts]
+    cells = [[LETTERS[letter]] for letter in letters]
+    for place, (_, tone) in enumerate(parts):
+        if tone:
+            cells[_rhyme(letters, place)].insert(0, TONES[tone])
+    return list(chain.from_iterable(cells))
 
 
 def _without_tone(letter: str) -> tuple[str, str]:
@@ -76,8 +75,11 @@ def _without_tone(letter: str) -> tuple[str, str]:
     return normalize("NFC", "".join(part for part in parts if part not in TONES)), tone
 
 
-def _first_vowel(letters: list[str]) -> int:
-    """Where the rhyme begins: the `u` of qu, and the `i` of gi before another vowel, belong to the consonant."""
-    start = next(place for place, letter in enumerate(letters) if letter in VOWELS)
+def _rhyme(letters: list[str], place: int) -> int:
+    """Where the vowels begin among which this one is: the `u` of qu, and the `i` of gi before another vowel, belong to
+    the consonant."""
+    start = place
+    while start and letters[start - 1] in VOWELS:
+        start -= 1
     is_onset = "".join(letters[max(0, start - 1) : start + 1]) in ("qu", "gi")
     return start + 1 if is_onset and VOWELS.intersection(letters[start + 1 : start + 2]) else start

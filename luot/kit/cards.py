@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from display.layout.box import Box
 from display.layout.typesetting import LOWER, PITCH
+from luot.kit.band import BAND_H, draw_band
 from luot.kit.card_text import ROLES, Block, CardText, Row, Section, Step, card_text
 from luot.kit.rich_text import Word, places, wrapped
-from luot.kit.sheets import ACTION, CAP, GROUND, INK, LINE, MM, PALE, SOFT, WHITE, Colour, KitError, Sheets
+from luot.kit.sheets import ACTION, CAP, INK, LINE, MM, PALE, SOFT, Colour, KitError, Sheets
 from luot.kit.sizes import largest
 
 MOST, LEAST = 52, 34
 """Of the size of letters: 15 and 10 points."""
-BAND_H = 24 * MM
 FIRST = 0.3
 """Share of a table's first column."""
 SECTION = 1.25
@@ -26,15 +26,11 @@ def draw_cards(sheets: Sheets, office: str, language: str) -> None:
 def draw_card(sheets: Sheets, card: CardText, office: str) -> None:
     """Raises `KitError` for a text that does not fit on a sheet in letters that can be read at a desk."""
     room = sheets.add()
-    band, body = room.top(BAND_H), room.below(BAND_H + 3 * MM)
+    body = room.below(BAND_H + 3 * MM)
     size = largest(MOST, LEAST, lambda size: _height(sheets, card, size, body.w) <= body.h)
     if _height(sheets, card, size, body.w) > body.h:
         raise KitError(f"the card “{card.title}” does not fit on a sheet")
-    sheets.rect(band, fill=GROUND, radius=4 * MM)
-    name = band.inset(8 * MM)
-    sheets.middle_line(name._replace(h=name.h * 3 // 5, y=name.y + MM), card.title, 9 * MM, WHITE, bold=True, left=True)
-    below = name._replace(h=name.h * 2 // 5, y=name.y + name.h * 3 // 5 - MM)
-    sheets.middle_line(below, office, 4 * MM, PALE, left=True)
+    draw_band(sheets, room, card.title, office)
     spare = min(0.35, (body.h - _height(sheets, card, size, body.w)) / max(1, len(card.blocks)) / size)
     top: float = body.y
     for block in card.blocks:

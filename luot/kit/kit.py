@@ -15,6 +15,7 @@ from luot.kit.outage_tickets import draw_outage_tickets, free_letter, services_o
 from luot.kit.plates import draw_plates, plates_of
 from luot.kit.rule_poster import draw_rule_poster
 from luot.kit.sheets import KitError, Sheets, check_kit
+from luot.kit.wiring import draw_wiring
 from runtime.exits import EXIT_FAULT, settings_or_exit
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
@@ -26,6 +27,7 @@ PARTS = {
     "counters": mark("a sign for each counter"),
     "rule": mark("the rule of order as a poster"),
     "cards": mark("a card for the first day of each role"),
+    "wiring": mark("the wiring of buttons and lamps, for the installer"),
     "tickets": mark("60 numbered tickets for a power cut"),
 }
 """Part → what it is, in the order of the sheets."""
@@ -77,6 +79,7 @@ def _draw(sheets: Sheets, settings: Settings, languages: tuple[str, ...], office
         "counters": lambda: draw_counter_signs(sheets, signs_of(settings, languages), known[0]),
         "rule": lambda: draw_rule_poster(sheets, settings, known, office),
         "cards": lambda: draw_cards(sheets, office, known[0]),
+        "wiring": lambda: draw_wiring(sheets, settings, known[0], office),
         "tickets": lambda: draw_outage_tickets(sheets, letter, services_of(settings, languages[0]), office, known[0]),
     }
     lines = []

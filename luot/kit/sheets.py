@@ -27,6 +27,7 @@ PALE: Colour = (0xE4, 0xEB, 0xF3)
 GROUND: Colour = (0x0B, 0x25, 0x45)
 ACTION: Colour = (0x00, 0x5A, 0x9C)
 WHITE: Colour = (255, 255, 255)
+ALARM: Colour = (0xB0, 0x00, 0x20)
 
 MM = 10
 SHORT, LONG = 210 * MM, 297 * MM

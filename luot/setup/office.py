@@ -41,6 +41,7 @@ ACCOUNTS = "/var/lib/luot/luot-console/accounts.sqlite"
 Tell = Callable[[str], None]
 
 KEPT = mark("{key}: left as you have written it; the answers would make it {value}")
+NOT_OURS = mark("{file} was not written by luot-setup, and stays as it is")
 WRITTEN = mark("The settings are in {file}")
 WRONG = mark("The settings would have mistakes, and nothing was changed:")
 PASSPHRASE_SAID = mark("The passphrase of the backups, to be written down and kept elsewhere: {passphrase}")
@@ -79,10 +80,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     fresh = office_file.new_file(table, language, EXAMPLE)
     for line in _write_settings(machine, fresh, language):
         tell(line)
-    own = machine.path(OWN)
-    own.mkdir(parents=True, exist_ok=True)
     write_whole(machine.path(ANSWERS), answers_file.write(answers), 0o644)
-    write_whole(own / "office.toml", fresh, 0o644)
     tell(say(language, WRITTEN, file=SETTINGS))
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
@@ -102,11 +100,15 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
 def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     """Writes the settings anew, or changes in them what the answers change; returns what was left as it was."""
     file, base = machine.path(SETTINGS), machine.path(f"{OWN}/office.toml")
+    base.parent.mkdir(parents=True, exist_ok=True)
     text, told = fresh, list[str]()
     if file.exists():
-        written = base.read_text("utf-8") if base.exists() else ""
+        if not base.exists():
+            return [say(language, NOT_OURS, file=SETTINGS)]
         now = file.read_text("utf-8")
-        if now != written:
+        if now == (written := base.read_text("utf-8")):
+            text = fresh
+        else:
             merged = office_file.merged(now, tomllib.loads(written), tomllib.loads(fresh))
             wanted = dict(office_file.values(tomllib.loads(fresh)))
             told = [say(language, KEPT, key=".".join(key), value=wanted.get(key, "–")) for key in merged.kept]
@@ -122,6 +124,7 @@ def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
         shutil.copy2(file, file.with_name(f"{file.name}.before"))
     draft.chmod(0o644)
     draft.replace(file)
+    write_whole(base, fresh, 0o644)
     return told
 
 

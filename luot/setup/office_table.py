@@ -100,7 +100,7 @@ def _counters(count: int, codes: list[str]) -> list[dict[str, Any]]:
 
 
 def _devices(answers: Answers) -> list[dict[str, Any]]:
-    devices = [{"name": name, "role": name} for name in ("kiosk", "console", "guide")]
+    devices = [{"name": name, "role": name} for name in ("kiosk", "console", "guide", "doctor")]
     if answers.wall != "none":
         devices.append({"name": "wall", "role": "wall"})
     if answers.keys != "console":

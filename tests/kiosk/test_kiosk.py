@@ -18,8 +18,18 @@ from msgspec.structs import replace
 
 from core.decisions.lost_entries import MARGIN
 from core.instant import Instant
-from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
-from core.messages.events import NumbersSkipped, SlipConfirmed, TicketIssued
+from core.messages.commands import (
+    AnyCommand,
+    BeginTest,
+    CallNext,
+    EndTest,
+    MarkAbsent,
+    NewRoll,
+    OpenCounter,
+    Refused,
+    TakeTicket,
+)
+from core.messages.events import DeviceTestBegun, NumbersSkipped, SlipConfirmed, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import EntriesLost, SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
@@ -29,6 +39,7 @@ from kiosk.admission.age import StateTimes
 from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
+from kiosk.device_test import DeviceTest
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Kiosk, Stop
@@ -38,6 +49,7 @@ from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
+from printer.slip import TEST_LABEL, Slip
 from runtime.bus.bus import Acknowledged, Message, Will
 from runtime.fonts import FontError
 from runtime.gpio.pins import MockPins
@@ -115,7 +127,15 @@ class Hall:
         heard = heard_topics(settings.device, TOPICS)
         subscriptions = [*itertools.chain.from_iterable(heard.values()), TOPICS.state]
         self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=subscriptions, will=will)
-        buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
+        device_test = DeviceTest(settings, world.paper, world.clock, monotonic)
+        buttons = Buttons(
+            settings=settings,
+            pins=self.pins,
+            lamps=lamps,
+            put=self.script.put,
+            monotonic=monotonic,
+            on_press=device_test.hear,
+        )
         health = Health(online=True, version="1", forecasts="none")
         return Kiosk(
             inbox=self.script,
@@ -146,6 +166,7 @@ class Hall:
             ),
             upkeep=JournalUpkeep(world.journal, world.clock, monotonic),
             buttons=buttons,
+            device_test=device_test,
             clock=world.clock,
             monotonic=monotonic,
             on_tick=on_tick,
@@ -638,3 +659,58 @@ def test_the_watchdog_is_fed_at_least_every_half_second(world: World) -> None:
     hall.runs(30)
     hall.pins.close()
     assert max(b - a for a, b in itertools.pairwise(rounds)) <= 0.51
+
+
+def test_while_devices_are_tried_a_press_gives_a_test_slip_and_no_ticket(hall: Hall) -> None:
+    slips: list[Slip] = []
+
+    def prove() -> None:
+        slips.extend(hall.world.paper.slips)
+        hall.script.put(SlipProven(TEST_LABEL, "printed"))
+
+    hall.script.after(1, lambda: hall.send(BeginTest(id="b")))
+    hall.script.after(2, lambda: hall.tap("CT"))
+    hall.script.after(3, prove)
+    hall.script.after(3.1, lambda: hall.tap("HT"))
+    hall.script.after(4, lambda: hall.send(CallNext(id="n", counter="1"), "keypad-1"))
+    hall.runs(5)
+    assert [(slip.label, slip.service["vi"]) for slip in slips] == [("", "Chứng thực")]
+    assert hall.world.paper.taken() == [("", False)] * 2
+    test = hall.states[-1][1].test
+    assert test is not UNSET
+    assert (test.buttons, test.printed, test.lost) == ({"CT": 1, "HT": 1}, 1, 0)
+    assert test.keys == {"keypad-1": ("CallNext",)}
+    assert not hall.states[-1][1].issuing.open
+    kinds = [type(entry.event) for entry in JournalReader(hall.world.path).entries()]
+    assert TicketIssued not in kinds
+    assert kinds.count(DeviceTestBegun) == 1
+
+
+def test_a_second_press_waits_for_the_test_slip_of_the_first(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.send(BeginTest(id="b")))
+    hall.script.after(2, lambda: hall.tap("CT"))
+    hall.script.after(3, lambda: hall.tap("HT"))
+    hall.script.after(4, lambda: hall.script.put(SlipLost(TEST_LABEL, "paper_out", 0)))
+    hall.runs(5)
+    assert len(hall.world.paper.taken()) == 1
+    test = hall.states[-1][1].test
+    assert test is not UNSET
+    assert (test.printed, test.lost) == (0, 1)
+
+
+def test_lamps_are_lit_in_turn_while_devices_are_tried_and_as_usual_afterwards(hall: Hall) -> None:
+    lit: set[tuple[str, ...]] = set()
+
+    def look() -> None:
+        lit.add(tuple(name for name in ("CT", "HT") if hall.pins.lit(name)))
+        if hall.time.monotonic() < began + 8:
+            hall.script.after(0.1, look)
+
+    began = hall.time.monotonic()
+    hall.script.after(1, lambda: hall.send(BeginTest(id="b")))
+    hall.script.after(1.5, look)
+    hall.script.after(9, lambda: hall.send(EndTest(id="e")))
+    hall.runs(11)
+    assert lit == {(), ("CT",), ("HT",)}
+    assert all(hall.pins.lit(name) for name in ("CT", "HT"))
+    assert hall.states[-1][1].test is UNSET

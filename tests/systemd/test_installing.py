@@ -1,84 +1,67 @@
-"""The installation steps of `docs/operating.md`, run below a temporary root: then each unit finds what it needs."""
+"""What a release puts in place, below a temporary root: then each unit finds what it needs."""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from broker_config.render import MOST_CONNECTIONS
+from broker_config.render import MOST_CONNECTIONS, render
+from luot.setup.machine import Machine
+from luot.setup.placing import FILES, place
+from release.targets import PACKAGES
+from runtime.settings.load import load
 from tests.paths import PROJECT
 
 pytestmark = pytest.mark.slow
 
-DOCS = PROJECT / "docs"
 HANDSHAKE_BYTES = 58_000
 """What a stranger's connection with TLS takes of the broker's memory, as measured."""
 OWN_BYTES = 12 * 2**20
-SKIPPED = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd", "cp"}
-"""Programs that would change this machine or need the network."""
-
-
-def steps(document: str) -> list[str]:
-    blocks = re.findall(r"(?ms)^```sh\n(.*?)^```", (DOCS / document).read_text("utf-8"))
-    return [line.removeprefix("sudo ") for block in blocks for line in block.splitlines()]
-
-
-def under(root: Path, step: str) -> list[str]:
-    """The same step, but with the files below `root`."""
-    program, *words = shlex.split(step)
-    if program == "/opt/luot/bin/luot":
-        settings = ["--settings", f"{root}/etc/luot/office.toml"]
-        paths = (f"{root}{word}" if word[0] == "/" else word for word in words)
-        return [sys.executable, "-m", "luot", *paths, *settings]
-    if program.startswith("systemd-"):
-        return [program, f"--root={root}", *words]
-    return [program, *(f"{root}{word}" if word[0] == "/" else word for word in words)]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root folder of a machine after all steps."""
+    """The root folder of a machine on which a release was put in place, with an office's settings and passwords."""
     root = tmp_path_factory.mktemp("root")
     root.chmod(0o755)
     for folder in ("etc", "run", "var/lib"):
         (root / folder).mkdir(parents=True)
-    for step in steps("operating.md"):
-        if step.split()[0] not in SKIPPED:
-            done = subprocess.run(
-                under(root, step), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
-            )
-            assert done.returncode == 0, f"{step}: {done.stderr}"
+
+    def run(words: tuple[str, ...], *, check: bool, **how: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([words[0], f"--root={root}", *words[1:]], check=check, **how)
+
+    place(Machine(root, run), PROJECT / "systemd")
+    etc = root / "etc/luot"
+    (etc / "office.toml").write_bytes((PROJECT / "office.example.toml").read_bytes())
+    render(load(etc / "office.toml"), etc)
     return root
 
 
 def test_both_documents_have_the_same_steps() -> None:
-    assert len(steps("operating.md")) > 12
-    assert steps("operating.md") == steps("operating.vi.md")
+    blocks = [
+        re.findall(r"(?ms)^```sh\n(.*?)^```", (PROJECT / f"docs/operating{end}").read_text("utf-8"))
+        for end in (".md", ".vi.md")
+    ]
+    assert len(blocks[0]) > 2
+    assert blocks[0] == blocks[1]
 
 
-def test_the_project_is_put_into_its_folder_before_the_first_step_there() -> None:
-    own = [step for step in steps("operating.md") if step.endswith("/opt/luot/src")]
-    assert own[:3] == ["mkdir -p /opt/luot/src", "cp -r . /opt/luot/src", "cd /opt/luot/src"]
-
-
-def test_all_files_of_the_systemd_folder_are_installed() -> None:
-    named = " ".join(steps("operating.md"))
-    files = [file for file in (PROJECT / "systemd").rglob("*") if file.is_file()]
-    assert len(files) > 6
-    assert [file.name for file in files if str(file.relative_to(PROJECT)) not in named] == []
+def test_all_files_of_the_systemd_folder_are_installed(root: Path) -> None:
+    names = {file.name for file in (PROJECT / "systemd").rglob("*") if file.is_file()} - set(FILES)
+    placed = {file.name for file in (root / "etc/systemd/system").rglob("*") if file.is_file()}
+    assert placed == names
+    assert all((root / place.lstrip("/")).is_file() for place in FILES.values())
 
 
 def test_the_debian_packages_that_slips_need_are_installed() -> None:
     needs = re.search(r"(?m)^DEMO_NEEDS := (.*)$", (PROJECT / "Makefile").read_text("utf-8"))
     assert needs
-    first = next(step for step in steps("operating.md") if "apt install" in step)
-    assert set(needs[1].split()) < set(first.split())
+    assert set(needs[1].split()) < set(PACKAGES)
 
 
 def test_every_unit_finds_its_password_and_its_settings(root: Path) -> None:

@@ -71,6 +71,8 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
                 "NoticePosted",
                 "NoticeWithdrawn",
                 "RollChanged",
+                "DeviceTestBegun",
+                "DeviceTestEnded",
             }
         ),
     ),

@@ -12,6 +12,7 @@ import pytest
 from luot.kit.braille import braille, dots
 from tests.paths import PROJECT
 
+SYLLABLE = re.compile("[bcdđghklmnpqrstvx]*[aeiouy\u0300-\u036f]+[cghmnpt]*")
 TRANSLATOR = shutil.which("lou_translate") or ""
 CATALOGUE = PROJECT / "words/locale/vi/LC_MESSAGES/luot.po"
 KNOWN = {
@@ -52,9 +53,10 @@ def test_a_cell_knows_its_dots() -> None:
 
 @pytest.mark.skipif(not TRANSLATOR, reason="Debian's liblouis-bin is not installed")
 def test_every_word_of_the_catalogue_is_that_of_liblouis() -> None:
-    """Some 900 words of Vietnamese, in whatever spelling the catalogue has them."""
+    """Some 900 syllables of Vietnamese, in whatever spelling the catalogue has them."""
     said = re.findall(r'^msgstr "(.*)"$', CATALOGUE.read_text("utf-8"), re.MULTILINE)
-    words = sorted({word for text in said for word in re.findall(r"[^\W\d_]+", text) if braille(word)})
+    found = {word for text in said for word in re.findall(r"[^\W\d_]+", text)}
+    words = sorted(word for word in found if SYLLABLE.fullmatch(normalize("NFD", word.lower())) and braille(word))
     asked = subprocess.run(
         [TRANSLATOR, "unicode.dis,vi-vn-g0.utb"],
         input="".join(f"{word}\n" for word in words),

@@ -26,13 +26,13 @@ def test_it_is_one_pdf_with_every_part_and_says_which_sheets_are_what(
     assert written.startswith(b"%PDF-")
     assert len(written) < 300_000, "fonts are cut down to the letters that are used"
     first, *parts, last = capsys.readouterr().out.splitlines()
-    assert first == f"{out}: 20 sheets of A4"
+    assert first == f"{out}: 21 sheets of A4"
     spans = [re.match(r"sheets (\d+) to (\d+): ", line) for line in parts]
     pages = [page for span in spans if span for page in range(int(span[1]), int(span[2]) + 1)]
-    assert pages == list(range(1, 21))
+    assert pages == list(range(1, 22))
     assert len(parts) == len(PARTS)
     assert "100 %" in last
-    assert written.count(b"/Type /Page\n") == 20
+    assert written.count(b"/Type /Page\n") == 21
 
 
 def test_a_part_can_be_printed_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from luot.__main__ import main as luot
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT
 from luot.setup.releases import HOME, JOURNAL_VERSION, WHOLE
@@ -55,8 +57,10 @@ class Box:
         if words[0] == LUOT:
             here = [f"{self.root}{word}" if word.startswith("/") else word for word in words[1:]]
             settings = [] if words[1] == "check" else ["--settings", f"{self.root}/etc/luot/office.toml"]
-            command = [sys.executable, "-m", "luot", *here, *settings]
-            return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(said):
+                status = luot([*here, *settings])
+            return subprocess.CompletedProcess(words, status, said.getvalue(), "")
         line = " ".join(words)
         self.asked.append(line)
         out = ""

@@ -11,6 +11,7 @@ from luot.setup.answers import Answers
 from luot.setup.office import SetupError, set_up
 from runtime.settings.load import load
 from tests.luot.setup.box import Box
+from tests.paths import PROJECT
 
 pytestmark = pytest.mark.slow  # it runs `luot check` and `luot broker-config` each time
 
@@ -97,6 +98,15 @@ def test_settings_that_would_be_wrong_change_nothing(box: Box) -> None:
     assert file.read_text("utf-8") == before
     assert box.asked == []
     assert not list(file.parent.glob(".*"))
+
+
+def test_settings_of_another_hand_stay_as_they_are(box: Box) -> None:
+    file = box.root / "etc/luot/office.toml"
+    file.write_bytes((PROJECT / "office.example.toml").read_bytes())
+    for _ in range(2):
+        assert "was not written by luot-setup" in done(box, counters=1)[0]
+    assert file.read_bytes() == (PROJECT / "office.example.toml").read_bytes()
+    assert (box.root / "etc/luot/secrets/keypad-5").exists()
 
 
 def test_answers_come_from_a_file(box: Box, capsys: pytest.CaptureFixture[str]) -> None:

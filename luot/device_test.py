@@ -1,0 +1,168 @@
+"""`luot test`: for ten minutes the office's devices are tried; what is pressed and printed is told as it happens."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from msgspec import UNSET
+
+from core.buttons.presses import PRIORITY
+from core.messages.commands import BeginTest, EndTest
+from core.messages.state import DeviceTestView, State
+from core.messages.wire import Topics
+from core.names import name_in
+from core.settings.sections import Settings
+from luot.guide.guide import forbidden_file
+from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
+from runtime.bus.credentials import CredentialsError, broker_access
+from runtime.bus.mqtt import MqttBus
+from runtime.bus.office_client import OfficeClient
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.settings.load import add_settings_option
+from words.device_test import button_name, key_names
+from words.translation import LANGUAGES, mark, say
+
+LOOK_S = 0.5
+"""How often it looks whether somebody has pressed Enter."""
+OTHER_SHELL_S = 1
+BESIDE_PEOPLE = frozenset({"counter_busy", "wrong_state"})
+ANYWAY = mark("With --anyway they wait until the test ends")
+BEGUN = mark(
+    "The test has begun and lasts for ten minutes at most. Press each button at the kiosk and each key at the counters,"
+    " and look at lamps, slips and displays. Enter ends it."
+)
+PRESSED = mark("✓ button {button}: pressed {count} times")
+PRINTED = mark("✓ test slips that came out: {count}")
+LOST = mark("✗ test slips that did not come out: {count}")
+KEYS = mark("✓ {device}: {keys}")
+ENDED = mark("The test has ended; numbers are given out again.")
+UNTRIED = mark("Not tried: {names}")
+ALL_TRIED = mark("Every button and every keypad has been tried.")
+BUTTON = mark("button {button}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_settings_option(parser)
+    parser.add_argument("--device", metavar="NAME", default="guide", help="whose account it uses (guide)")
+    parser.add_argument("--language", choices=LANGUAGES, help="of what it tells; default: the office's first")
+    parser.add_argument("--anyway", action="store_true", help="also while people wait: they wait until it ends")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when all has been tried and every test slip came out; 1 when not, or when no test could be made."""
+    settings = settings_or_exit(arguments.settings)
+    device = device_or_exit(settings, arguments.device, role="guide").name
+    language = arguments.language or settings.office.languages[0]
+    try:
+        access = broker_access(settings, device, os.environ)
+    except CredentialsError as error:
+        print(forbidden_file(error.forbidden, language) if error.forbidden else error, file=sys.stderr)
+        return EXIT_SETTINGS
+    topics = Topics(settings.office.id)
+    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device), duplicate_pause_s=OTHER_SHELL_S)
+    try:
+        with KioskClient(bus, topics, device) as kiosk, _told_to_stop() as is_stopped:
+            return hold(kiosk, settings, language, anyway=arguments.anyway, is_over=lambda: is_stopped() or _enter())
+    except NoAnswerError as error:
+        print(say(language, str(error)), file=sys.stderr)
+        return EXIT_FAULT
+
+
+def hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:
+    """Begins the test, tells what is tried until it is over, and ends it. Returns the exit status."""
+    kiosk.state()  # a connection takes a moment
+    reply = kiosk.ask(BeginTest(id=new_id(), anyway=anyway))
+    if not reply.ok:
+        why = name_in(reply.message or {}, language, reply.code or "")
+        print(f"{why}. {say(language, ANYWAY)}" if reply.code in BESIDE_PEOPLE and not anyway else why, file=sys.stderr)
+        return EXIT_FAULT
+    print(say(language, BEGUN), flush=True)
+    tried = _follow(kiosk, settings, language, reply.revision or 0, is_over)
+    if kiosk.state().test is not UNSET:
+        kiosk.ask(EndTest(id=new_id()))
+    print(say(language, ENDED))
+    untried = list(_untried(tried, settings, language))
+    print(say(language, UNTRIED, names=", ".join(untried)) if untried else say(language, ALL_TRIED))
+    return EXIT_FAULT if untried or tried.lost else 0
+
+
+def _follow(
+    kiosk: KioskClient, settings: Settings, language: str, since: int, is_over: Callable[[], bool]
+) -> DeviceTestView:
+    tried = before = DeviceTestView(until=kiosk.state(since=since).at)
+    while not is_over():
+        state = kiosk.state_that(_differs_from(tried, since), within_s=LOOK_S)
+        if state is None:
+            continue
+        if state.test is UNSET:
+            break
+        tried = state.test
+        for line in _lines(before, tried, settings, language):
+            print(line, flush=True)
+        before = tried
+    return tried
+
+
+def _differs_from(tried: DeviceTestView, since: int) -> Callable[[State], bool]:
+    return lambda state: state.revision >= since and state.test != tried
+
+
+def _lines(before: DeviceTestView, now: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
+    for button, count in now.buttons.items():
+        if count != before.buttons.get(button):
+            yield say(language, PRESSED, button=_button(button, settings, language), count=count)
+    if now.printed != before.printed:
+        yield say(language, PRINTED, count=now.printed)
+    if now.lost != before.lost:
+        yield say(language, LOST, count=now.lost)
+    for device, keys in now.keys.items():
+        if keys != before.keys.get(device):
+            yield say(language, KEYS, device=device, keys=key_names(keys, language))
+
+
+def _untried(tried: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
+    for button in _buttons(settings):
+        if button not in tried.buttons:
+            yield say(language, BUTTON, button=_button(button, settings, language))
+    for device in settings.device:
+        if device.role == "keypad" and device.name not in tried.keys:
+            yield device.name
+
+
+def _buttons(settings: Settings) -> Iterable[str]:
+    yield from (service.code for service in settings.service if service.button is not None)
+    if settings.kiosk.priority_button is not None:
+        yield PRIORITY
+
+
+def _button(button: str, settings: Settings, language: str) -> str:
+    name = next((name_in(each.name, language) for each in settings.service if each.code == button), button)
+    return button_name(button, name, language)
+
+
+def _enter() -> bool:
+    """Whether Enter was pressed; without a terminal nobody can press it."""
+    return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[[], bool]]:
+    """SIGTERM, SIGHUP and Ctrl-C end the test in order."""
+    told: list[int] = []
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    try:
+        yield lambda: bool(told)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
