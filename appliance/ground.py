@@ -68,6 +68,6 @@ def _save(of: Image, folder: Path) -> None:
     disks = overlay(of.disks, folder)
     with Guest.start(of.boot, disks, folder) as guest, Office(guest, load(of.settings), printer=False) as office:
         until("all units", office.all_active, 600, look_s=1)
-        until("a picture", lambda: office.screen_lit() > SHOWS, 120, look_s=1)
+        until("a picture", lambda: office.screen_lit() > SHOWS, 600, look_s=1)
         office.hand.run("/usr/bin/sync")
         guest.save_memory(folder / "memory")

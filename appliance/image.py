@@ -11,7 +11,7 @@ from appliance.kernel_modules import kernel_modules
 from appliance.layers import key, key_of_files, layer
 from appliance.machine import Boot, Disks
 from appliance.programs import run
-from appliance.released import lgpio, release
+from appliance.released import release
 from appliance.root import root
 
 SYSTEM_SIZE = "4G"
@@ -37,11 +37,11 @@ class Image(NamedTuple):
 
 
 def image() -> Image:
-    base, file, pins = root(), release(), lgpio()
+    base, file = root(), release()
     own = [file for file in FILES.rglob("*") if file.is_file()]
     own += [Path(__file__).with_name(name) for name in ("image.py", "installation.py", "settings.py")]
-    of = key(base.name, file.parent.name, pins.name, key_of_files(own, Path(__file__).parent))
-    return Image(layer("image", of, lambda folder: _make(folder, base, file, pins)))
+    of = key(base.name, file.parent.name, key_of_files(own, Path(__file__).parent))
+    return Image(layer("image", of, lambda folder: _make(folder, base, file)))
 
 
 def overlay(of: Disks, folder: Path) -> Disks:
@@ -52,12 +52,12 @@ def overlay(of: Disks, folder: Path) -> Disks:
     return made
 
 
-def _make(folder: Path, base: Path, file: Path, pins: Path) -> None:
+def _make(folder: Path, base: Path, file: Path) -> None:
     tree = folder / "tree"
     tree.mkdir()
     run("tar", "-xf", base / "root.tar", "-C", tree, "--numeric-owner", "--xattrs", "--xattrs-include=*")
     (kernel,) = (tree / "usr/lib/modules").iterdir()
-    install(tree, file, pins / "lgpio", kernel_modules(kernel.name))
+    install(tree, file, kernel_modules(kernel.name))
     shutil.copy(tree / f"boot/vmlinuz-{kernel.name}", folder / "vmlinuz")
     shutil.copy(tree / f"boot/initrd.img-{kernel.name}", folder / "initrd")
     shutil.copy(tree / "etc/luot/office.toml", folder)

@@ -20,10 +20,9 @@ QUIET = (
 UNITS = ("luot-kiosk", "luot-wall", "luot-console", "luot-keypad@keypad-1")
 
 
-def install(tree: Path, release: Path, lgpio: Path, modules: Path) -> None:
+def install(tree: Path, release: Path, modules: Path) -> None:
     """Installs the release below `tree`, the root folder of a Debian, which becomes a machine of the ground."""
     shutil.copytree(FILES, tree, dirs_exist_ok=True)
-    shutil.copytree(lgpio, tree / "usr/local/lib/python3.13/dist-packages", dirs_exist_ok=True)
     (tree / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n", "ascii")
     _modules(tree, modules)
     shutil.copy(release, tree / "root/luot.run")

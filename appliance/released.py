@@ -1,14 +1,12 @@
-"""The project's release file, made of the folder as it is now, and lgpio, which only Raspberry Pi OS brings."""
+"""The project's release file, made of the folder as it is now."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-from appliance.layers import key, key_of_files, layer
+from appliance.layers import key_of_files, layer
 from appliance.programs import run
 
 PROJECT = Path(__file__).parents[1]
@@ -31,11 +29,6 @@ def next_release() -> Path:
     return next(folder.glob("*.run"))
 
 
-def lgpio() -> Path:
-    """A folder with the module and its library: PyPI has no wheel of it for this Python on this processor."""
-    return layer("lgpio", key(TARGET), _lgpio)
-
-
 def _release(folder: Path) -> None:
     run(sys.executable, "-m", "release", "--target", TARGET, "--out", folder, cwd=PROJECT)
 
@@ -47,13 +40,3 @@ def _next(folder: Path) -> None:
     source.write_text(source.read_text("utf-8").replace('__version__ = "', '__version__ = "1'), "utf-8")
     run(sys.executable, "-m", "release", "--tree", tree, "--target", TARGET, "--out", folder, cwd=PROJECT)
     shutil.rmtree(tree)
-
-
-def _lgpio(folder: Path) -> None:
-    builder = folder / "builder"
-    subprocess.run(["/usr/bin/python3", "-m", "venv", str(builder)], check=True)
-    environ = {"PATH": "/usr/bin:/bin", "PYPI": "1"}
-    run(builder / "bin/pip", "wheel", "-q", "--no-deps", "-w", builder, "lgpio", environ=environ)
-    with zipfile.ZipFile(next(builder.glob("*.whl"))) as wheel:
-        wheel.extractall(folder / "lgpio")
-    run("rm", "-r", builder)
