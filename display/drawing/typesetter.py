@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import pygame
 import pygame.font
 
-from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, Script, script_runs
+from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, ZERO_WIDTH_SPACE, Script, script_runs
 from runtime.fonts import FontError, noto
 
 MAX_CHARACTERS = 500
@@ -23,6 +24,10 @@ keep within a line (`PITCH`)."""
 TAGS = {"Khmer": "Khmr", "Lao": "Laoo", "Thai": "Thai", "Myanmar": "Mymr", "Bengali": "Beng", "Devanagari": "Deva"}
 """ISO 15924 codes of the scripts, by which SDL shapes them."""
 SHAPED_FROM = min(block.start for script in SHAPED_SCRIPTS for block in script.blocks)
+SHAPED = re.compile(
+    "[" + "".join(f"{chr(block[0])}-{chr(block[-1])}" for script in SHAPED_SCRIPTS for block in script.blocks) + "]"
+)
+"""A letter for which a text is cut into runs; that takes as long as to measure it."""
 FONTS = 24
 """Fonts that are kept open: a picture needs a dozen, and the search for a size looks at many."""
 KEPT = 4096
@@ -61,8 +66,8 @@ class Typesetter:
         """The text in pieces, each with the font in which it is drawn."""
         self.between()
         text = drawable(text)
-        if all(ord(letter) < SHAPED_FROM for letter in text):
-            yield text, self._font(LATIN, size, bold)
+        if not SHAPED.search(text):
+            yield text.replace(ZERO_WIDTH_SPACE, ""), self._font(LATIN, size, bold)
             return
         for script, piece in script_runs(text, self._has):
             yield piece, self._font(script, size, bold)
