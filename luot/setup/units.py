@@ -13,6 +13,7 @@ from luot.setup.answers import Answers
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
+TARGET = "luot.target"
 REMEMBERED = "/etc/luot/setup/units.json"
 BACKUP = "luot-backup.timer"
 OF_A_DEVICE = {"wall": "luot-wall.service", "keypad": "luot-keypad@{name}.service"}
@@ -41,8 +42,7 @@ def units_for(machine: Machine, answers: Answers, settings: Settings) -> list[st
         units.append(unit_of(first))
     if settings.backup.to:
         units.append(BACKUP)
-    placed = machine.path(UNITS)
-    return units + [each.name for each in sorted(placed.glob("luot*.timer")) if each.name != BACKUP]
+    return units + sorted(placed_timers(machine) - {BACKUP})
 
 
 def unit_of(device: DeviceSettings) -> str:
@@ -57,6 +57,40 @@ def switch_on(machine: Machine, units: Collection[str]) -> None:
     _remember(machine, tuple(dict.fromkeys((*before.on, *units))), before.elsewhere)
     if machine.is_booted:
         machine.do("systemctl", "restart", "--no-block", *units)
+        # systemd enables what `Also=` names with a unit, and leaves it to the next start of the machine to start it.
+        if with_them := _enabled_with(machine, units):
+            machine.do("systemctl", "start", "--no-block", *with_them)
+
+
+def switch_on_new(machine: Machine, timers: Collection[str]) -> None:
+    """After an upgrade: timers that the release of before, with these, did not have; and whatever waits for a time or
+    watches a file, as it does in this release. Services are restarted by the upgrade itself."""
+    if not remembered(machine).on:
+        return  # there is no office on this machine yet
+    if new := sorted(placed_timers(machine) - {*timers, BACKUP}):
+        machine.do("systemctl", "enable", *new)
+    if machine.is_booted:
+        enabled = {each.name for each in machine.path(UNITS).glob("*.wants/luot*")}
+        if waiting := sorted(unit for unit in (*new, *enabled) if unit.endswith((".timer", ".path"))):
+            machine.try_to("systemctl", "restart", *dict.fromkeys(waiting))
+        # Once it runs it is left alone: to start it anew would start what somebody has stopped.
+        if TARGET in enabled and not machine.try_to("systemctl", "is-active", "--quiet", TARGET):
+            machine.try_to("systemctl", "start", "--no-block", TARGET)
+
+
+def placed_timers(machine: Machine) -> set[str]:
+    return {each.name for each in machine.path(UNITS).glob("luot*.timer")}
+
+
+def _enabled_with(machine: Machine, units: Collection[str]) -> list[str]:
+    found = list[str]()
+    for unit in units:
+        template, at, _ = unit.partition("@")
+        file = machine.path(f"{UNITS}/{template}@.service" if at else f"{UNITS}/{unit}")
+        for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+            if line.startswith("Also="):
+                found += line.removeprefix("Also=").split()
+    return list(dict.fromkeys(found))
 
 
 def switch_off_others(machine: Machine, units: Collection[str]) -> None:

@@ -76,6 +76,15 @@ def test_what_somebody_has_switched_on_by_hand_stays_on(box: Box) -> None:
     assert not any("disable" in line for line in box.asked)
 
 
+def test_what_is_enabled_with_a_unit_is_started_before_the_next_start_of_the_machine(box: Box) -> None:
+    for file in (PROJECT / "systemd").glob("luot*.*"):
+        (box.root / "etc/systemd/system" / file.name).write_bytes(file.read_bytes())
+    done(box, keys="usb")
+    assert "systemctl start --no-block luot.target luot-settings.path luot-doctor.path" in box.asked
+    (restarted,) = [line for line in box.asked if line.startswith("systemctl restart --no-block")]
+    assert "luot-doctor.timer" in restarted
+
+
 def test_where_systemd_does_not_run_units_are_only_enabled(tmp_path: Path) -> None:
     box = Box(tmp_path / "card", is_booted=False)
     told = done(box)
