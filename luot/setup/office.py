@@ -24,6 +24,7 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from runtime.gpio.header import has_header
 from runtime.settings.load import load
 from words.shell_language import shell_language
 from words.translation import mark, say
@@ -58,7 +59,7 @@ class SetupError(Exception):
 
 def facts(machine: Machine, answers: Answers) -> Facts:
     """What this machine tells about itself."""
-    has_pins = any(machine.path("/dev").glob("gpiochip*")) if answers.pins is None else answers.pins
+    has_pins = has_header(machine.path("/dev")) if answers.pins is None else answers.pins
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     host = socket.gethostname()
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
