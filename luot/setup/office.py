@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import tomllib
 from collections.abc import Callable
@@ -123,10 +122,10 @@ def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     except MachineError as error:
         draft.unlink()
         raise SetupError(f"{say(language, WRONG)}\n{error}") from error
-    if file.exists() and text != file.read_text("utf-8"):
-        shutil.copy2(file, file.with_name(f"{file.name}.before"))
-    draft.chmod(0o644)
-    draft.replace(file)
+    draft.unlink()
+    if file.exists() and text != (before := file.read_text("utf-8")):
+        write_whole(file.with_name(f"{file.name}.before"), before, 0o644)
+    write_whole(file, text, 0o644)
     write_whole(base, fresh, 0o644)
     return told
 
