@@ -18,6 +18,7 @@ from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
 from display.screen import CONNECTORS, ScreenError, ScreenStatus, plugged
+from display.screen_outputs import on_screen
 
 DEVICE = Path("/dev/fb0")
 ABOUT = Path("/sys/class/graphics/fb0")
@@ -60,7 +61,7 @@ class Framebuffer:
 
     def refresh(self, boxes: Iterable[Box]) -> None:
         try:
-            for box in boxes:
+            for box in on_screen(boxes, self.canvas.size):
                 self._surface.blit(self.canvas.surface, tuple(box)[:2], tuple(box))
                 self._write(box)
         except OSError as error:

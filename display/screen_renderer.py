@@ -16,7 +16,7 @@ from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
 from display.screen import CONNECTORS, ScreenError, ScreenStatus, plugged
-from display.screen_outputs import existing_output
+from display.screen_outputs import existing_output, on_screen
 from display.screen_window import DESKTOPS
 
 RENDERERS = ("opengles2", "opengl")
@@ -56,16 +56,16 @@ class RenderedWindow:
             raise ScreenError(str(error) or "it cannot be used") from error
 
     def refresh(self, boxes: Iterable[Box]) -> None:
-        boxes = [box for box in boxes if box.w > 0 and box.h > 0]
-        if not boxes:
+        areas = on_screen(boxes, self.canvas.size)
+        if not areas:
             return
         try:
-            for box in boxes:
-                area = tuple(box)  # pygame-ce 2.5.8 takes a Rect for another place
+            for area in areas:
+                # pygame-ce 2.5.8 takes a Rect for another place, but not a tuple.
                 self._texture.update(self.canvas.surface.subsurface(area), area)
             if self._monotonic() >= self._look_at_s:
                 self._look_at_s = self._monotonic() + LOOKED_EVERY_S
-                x, y = boxes[0].x + boxes[0].w // 2, boxes[0].y + boxes[0].h // 2
+                x, y = areas[0].x + areas[0].w // 2, areas[0].y + areas[0].h // 2
                 self._draw_and_expect({(x, y): self.canvas.surface.get_at((x, y))})
             else:
                 self._texture.draw()
@@ -103,6 +103,9 @@ class RenderedWindow:
         )
         pygame.mouse.set_visible(self._on_desktop and size is not None)
         self._renderer = Renderer(self._window, index)
+        # Under KMS SDL makes the screen's buffers anew at the first frame, which is lost.
+        self._renderer.clear()
+        self._renderer.present()
         self._texture = Texture(self._renderer, self._window.size, streaming=True)
         self._texture.blend_mode = pygame.BLENDMODE_NONE
 

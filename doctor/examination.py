@@ -50,6 +50,8 @@ class Subject(NamedTuple):
     heard: Heard
     now: Callable[[], Now]
     machine: Machine = Machine()
+    is_forbidden: bool = False
+    """There is an account, but this user may not read its password."""
 
     @property
     def is_main(self) -> bool:
@@ -71,6 +73,7 @@ def examine(subject: Subject, last: LastReport | None) -> LastReport:
         ),
         samples=tuple((int(each.at), each.used) for each in samples),
         seen={name: int(at) for name, at in seen.items()},
+        shown=last.shown if last else None,
     )
 
 
@@ -84,7 +87,7 @@ def _office(subject: Subject, now: Now, seen: Mapping[str, Instant]) -> Iterator
         yield journal(Path(settings.kiosk.journal), online)
         yield backups(settings, now.utc)
     if subject.device is None:
-        yield not_tried(heard.why_not)
+        yield not_tried(heard.why_not, is_forbidden=subject.is_forbidden)
     else:
         yield broker(heard, settings.broker.uri, subject.device, has_secrets=settings.broker.secrets is not None)
     yield certificate(settings, now.utc)
@@ -108,7 +111,7 @@ def _machine(subject: Subject, now: Now) -> Iterator[PartView]:
 
 def _disk(subject: Subject, now: Instant, samples: Sequence[Sample]) -> tuple[PartView, Sample | None]:
     folder = Path(subject.settings.kiosk.journal).parent
-    return disk(folder if folder.exists() else ELSEWHERE, now, samples)
+    return disk(subject.machine, folder if folder.exists() else ELSEWHERE, now, samples)
 
 
 def _since(subject: Subject) -> Instant | None:

@@ -20,6 +20,13 @@ FIGURES = re.compile(r"(?<![\w-])\d[\d.,:/]*")
 """Numbers that differ each time, such as degrees; not those in the name of a device."""
 
 
+class Shown(Struct, frozen=True):
+    """A report that a person has seen."""
+
+    at: str
+    parts: tuple[PartView, ...]
+
+
 class LastReport(Struct, frozen=True):
     """What an examination leaves for the next one."""
 
@@ -28,6 +35,8 @@ class LastReport(Struct, frozen=True):
     parts: tuple[PartView, ...]
     samples: tuple[tuple[int, int], ...] = ()
     """Milliseconds since 1970 and bytes used, oldest first, one a day."""
+    shown: Shown | None = None
+    """The last that somebody has asked for; None: nobody has."""
     seen: dict[str, int] = {}
     """Device → when it was last found online."""
 

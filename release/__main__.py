@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from release import archive
 from release.debian import collect_debs, index
 from release.licences import licences
-from release.targets import PACKAGES, TARGETS, Target
+from release.targets import NEEDED, SCREEN, TARGETS, Target
 from release.wheels import collect_wheels, own_wheel
 
 TREE = Path(__file__).parents[1]
@@ -52,7 +52,8 @@ def make(tree: Path, targets: Sequence[Target], out: Path) -> Path:
         for debs in (folder / "debian").iterdir():
             index(debs)
         (folder / "VERSION").write_text(f"{version}\n")
-        (folder / "packages").write_text("".join(f"{each}\n" for each in PACKAGES))
+        (folder / "packages").write_text(" ".join(NEEDED))
+        (folder / "packages-of-a-screen").write_text(" ".join(SCREEN))
         (folder / "targets").write_text("".join(f"{each}\n" for each in targets))
         (folder / "LICENCES").write_text(licences(wheels), "utf-8")
         shutil.copyfile(tree / "requirements.lock", folder / "requirements.lock")

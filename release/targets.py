@@ -28,19 +28,10 @@ TARGETS = (
     Target("bookworm", "311", "amd64", "x86_64", 36),
 )
 
-PACKAGES = (
-    "python3-venv",
-    "python3-evdev",
-    "mosquitto",
-    "fonts-noto-core",
-    "libfribidi0",
-    "libusb-1.0-0",
-    "libasound2-data",
-    "libgbm1",
-    "libegl1",
-    "libgles2",
-    "libdrm2",
-    "libgl1-mesa-dri",
-)
-"""Debian's packages that the programs need. All go onto each box: a Pi at a counter may get a screen later, when nobody
-has the release at hand."""
+NEEDED = ("python3", "python3-evdev", "mosquitto", "fonts-noto-core", "libfribidi0", "libusb-1.0-0")
+"""Debian's packages without which there is no office. Not python3-venv: that is of one version of Python to the last
+digit, and a box may have a later one; `python3 -m venv --without-pip` is in python3 itself."""
+SCREEN = ("alsa-utils", "libgbm1", "libegl1", "libgles2", "libdrm2", "libgl1-mesa-dri")
+"""What a wall needs beyond it. They go onto each box: a Pi at a counter may get a screen later, when nobody has the
+release at hand. Raspberry Pi OS has a Mesa of its own, with which these may not fit: then all else is installed."""
+PACKAGES = (*NEEDED, *SCREEN)

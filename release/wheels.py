@@ -42,6 +42,7 @@ def collect_wheels(tree: Path, target: Target, into: Path) -> None:
         f"--python-version={target.python}",
         f"--dest={into}",
         f"--constraint={tree / 'requirements.lock'}",
+        "pip",  # a box has none: Debian's python3 comes without
         *requirements(tree, target),
     )
 

@@ -54,7 +54,7 @@ class WallWords:
 
     def device_test(self, state: State, test: DeviceTestView) -> tuple[str, ...]:
         """While devices are tried: a title, a sentence, and each thing that has been tried."""
-        names = {service.code: self.local.name(service.name) for service in state.services}
+        names = {service.code: self.local.name(service.short or service.name) for service in state.services}
         language = self.local.language
         buttons = [
             self.local.say(

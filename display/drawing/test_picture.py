@@ -6,6 +6,7 @@ from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import ALERT, BACKGROUND, CALL, INK, PANEL, PRIORITY, SOFT
 from display.layout.box import Box
 from display.layout.measures import Sizes
+from display.layout.typesetting import PITCH, fits
 
 BARS = ("#FF0000", "#00FF00", "#0000FF", CALL, PRIORITY, ALERT, INK, "#C0C0C0", "#808080", "#404040", "#000000")
 """The screen's own three colours, those of the wall, and steps of grey: a wrong setting of the television shows."""
@@ -29,7 +30,10 @@ def draw_test(canvas: Canvas, texts: tuple[str, ...], sizes: Sizes) -> Box:
     canvas.text_centred(DIGITS, _largest(canvas, digits, 3 * sizes.far), digits)
     canvas.lines_centred(sentence, TextStyle(sizes.middle, INK, reach="middle"), middle)
     canvas.fill(foot, PANEL)
-    canvas.lines_centred(" · ".join(tried), TextStyle(sizes.middle, SOFT, reach="middle"), foot.shrunk(canvas.px(12)))
+    room, told = foot.shrunk(canvas.px(12)), " · ".join(tried)
+    has_room = fits(canvas.types, [told], sizes.middle, room.w, int(room.h / (sizes.middle * PITCH)))
+    small = TextStyle(sizes.near, SOFT, reach="near")
+    canvas.lines_centred(told, TextStyle(sizes.middle, SOFT, reach="middle") if has_room else small, room)
     return whole
 
 

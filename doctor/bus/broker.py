@@ -25,6 +25,7 @@ RULES = mark(
 )
 NO_SECRETS = mark("No device has a password ([broker] secrets): whoever reaches {uri} can press any key")
 SECRETS = mark("Remove the “#” before secrets in [broker], then: sudo luot broker-config --out /etc/luot")
+SUDO = mark("Run it as root: sudo luot doctor")
 NO_ACCOUNT = mark("Not tried: {why}")
 ACCOUNT = mark('Add [[device]] with name = "doctor" and role = "doctor", then: sudo luot broker-config --out /etc/luot')
 
@@ -41,5 +42,5 @@ def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartVie
     return well(PART, GOOD, **values) if heard.keeps_apart else ill(PART, OPEN, RULES, **values)
 
 
-def not_tried(why: object) -> PartView:
-    return unknown(PART, NO_ACCOUNT, ACCOUNT, why=why)
+def not_tried(why: object, *, is_forbidden: bool) -> PartView:
+    return unknown(PART, NO_ACCOUNT, SUDO if is_forbidden else ACCOUNT, why=why)

@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from core.instant import DAY_MS, Instant
 from core.messages.state import PartView
+from doctor.machine.machine import Machine
 from doctor.told import ill, unknown, well
 from words.translation import mark
 
 PART = "disk"
 MB = 1_000_000
+MOUNTS = "proc/self/mountinfo"
 LEAST_MB = 500
 """A journal grows by about a megabyte a day; below this something else fills the disk."""
 LEAST_DAYS = 30
@@ -51,23 +53,30 @@ class Facts(NamedTuple):
     has_inodes: bool = True
 
 
-def disk(folder: Path, now: Instant, samples: Sequence[Sample]) -> tuple[PartView, Sample | None]:
+def disk(machine: Machine, folder: Path, now: Instant, samples: Sequence[Sample]) -> tuple[PartView, Sample | None]:
     """The part, and what later examinations should know of this one."""
     try:
-        facts = read(folder)
+        facts = read(machine, folder)
     except OSError as error:
         return unknown(PART, UNSEEN, SUDO, folder=folder, why=error.strerror or error), None
     return judge(facts, days_left(facts, now, samples)), Sample(now, facts.used)
 
 
-def read(folder: Path) -> Facts:
-    found = os.statvfs(folder)
+def read(machine: Machine, folder: Path) -> Facts:
+    found, device = os.statvfs(folder), folder.stat().st_dev
     return Facts(
         free=found.f_bavail * found.f_frsize,
         used=(found.f_blocks - found.f_bfree) * found.f_frsize,
-        is_read_only=bool(found.f_flag & os.ST_RDONLY),
+        is_read_only=is_read_only(machine.text(MOUNTS) or "", f"{os.major(device)}:{os.minor(device)}"),
         has_inodes=not found.f_files or found.f_favail > 0,
     )
+
+
+def is_read_only(mounts: str, device: str) -> bool:
+    """Whether the file system itself takes nothing, by the last field of its line (proc(5)): a unit of ours may see
+    folders as read-only that others write. `device`: `major:minor`."""
+    options = [fields[-1].split(",") for line in mounts.splitlines() if (fields := line.split())[2:3] == [device]]
+    return any("ro" in each for each in options)
 
 
 def days_left(facts: Facts, now: Instant, samples: Sequence[Sample]) -> int | None:

@@ -8,6 +8,9 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from core import __version__
 from core.instant import Instant
@@ -16,7 +19,7 @@ from core.messages.wire import Topics
 from core.settings.sections import Settings
 from doctor.bus.office import Heard, Listening
 from doctor.examination import Subject, examine
-from doctor.report import LastReport, as_json, changes, is_ill
+from doctor.report import LastReport, Shown, as_json, changes, is_ill
 from luot.doctor import printer
 from luot.doctor.screen import changed_screen, screen
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
@@ -52,7 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
     for library in ("runtime", "words"):
         # What they have to say is said by a part; the log would repeat it.
         logging.getLogger(library).addHandler(logging.NullHandler())
-        logging.getLogger(library).propagate = False
     file = settings_path(arguments.settings)
     try:
         settings, problems = load_leniently(file)
@@ -62,23 +64,26 @@ def run(arguments: argparse.Namespace) -> int:
     kept = KeptFile((arguments.state or Path(os.environ.get(STATE_DIRECTORY, STATE))) / LAST, LastReport)
     last = kept.read()
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
-    device, access, why = _account(settings, arguments.device, os.environ)
+    device, access, why, is_forbidden = _account(settings, arguments.device, os.environ)
     listening = None if device is None or access is None else _listening(settings, device, access, clock)
     try:
         heard = listening.listen() if listening else Heard(why_not=why)
-        found = examine(Subject(file, settings, problems, device, heard, clock.now), last)
+        found = examine(Subject(file, settings, problems, device, heard, clock.now, is_forbidden=is_forbidden), last)
         if listening and heard.why_not is None:
             now = clock.now().utc
             listening.tell(Health(online=True, version=__version__, examined=now, parts=found.parts))
     finally:
         if listening:
             listening.close()
+    if not arguments.quiet:
+        found = replace(found, shown=Shown(found.at, found.parts))
     kept.write(found)
-    _show(arguments, settings, found, last)
+    _show(arguments, settings, found, last.shown if last else None)
     return EXIT_FAULT if is_ill(found.parts) else 0
 
 
-def _show(arguments: argparse.Namespace, settings: Settings, found: LastReport, last: LastReport | None) -> None:
+def _show(arguments: argparse.Namespace, settings: Settings, found: LastReport, last: Shown | None) -> None:
+    """`last`: what was told the last time, but for the quiet examinations of each hour."""
     language = arguments.language or settings.office.languages[0]
     parts = found.parts
     if arguments.since_last and last is not None:
@@ -105,15 +110,20 @@ def _listening(settings: Settings, device: str, access: BrokerAccess, clock: Clo
     return listening
 
 
-def _account(
-    settings: Settings, name: str | None, environ: Mapping[str, str]
-) -> tuple[str | None, BrokerAccess | None, str]:
-    """The device whose account is used, and its access; without one, why."""
-    usable = [each.name for role in ACCOUNTS for each in settings.device if each.role == role]
-    why = '[[device]]: role = "doctor"'
-    for device in [name] if name else usable:
+class _Account(NamedTuple):
+    device: str | None = None
+    """None: there is none that may be used."""
+    access: BrokerAccess | None = None
+    why_not: str = ""
+    is_forbidden: bool = False
+    """There is one, but this user may not read its password."""
+
+
+def _account(settings: Settings, name: str | None, environ: Mapping[str, str]) -> _Account:
+    found = _Account(why_not='[[device]]: role = "doctor"')
+    for device in [name] if name else [each.name for role in ACCOUNTS for each in settings.device if each.role == role]:
         try:
-            return device, broker_access(settings, device, environ), ""
+            return _Account(device, broker_access(settings, device, environ))
         except CredentialsError as error:
-            why = str(error)
-    return None, None, why
+            found = _Account(why_not=str(error), is_forbidden=error.forbidden is not None)
+    return found

@@ -25,6 +25,8 @@ BAND = Box(MARGIN, MARGIN, LONG - 2 * MARGIN, 100 * MM)
 """The dark part with the number."""
 NAMES = Box(MARGIN, BAND.bottom + 4 * MM, BAND.w, SHORT - MARGIN - BAND.bottom - 4 * MM)
 GAP = 10 * MM
+TAIL = 3 * MM
+"""By how much the line stands above the middle: Q has a tail."""
 BETWEEN = 0.4
 """Between the languages of a name, in sizes of the first."""
 
@@ -74,7 +76,7 @@ def _draw_band(sheets: Sheets, heading: str, head: int, counter: str, number: in
     sheets.rect(BAND, fill=GROUND, radius=5 * MM)
     heading_w = sheets.width(heading, head, bold=True)
     x = BAND.x + (BAND.w - heading_w - GAP - sheets.width(counter, number, bold=True)) / 2
-    baseline = BAND.y + (BAND.h + number * CAP) / 2
+    baseline = BAND.y + (BAND.h + number * CAP) / 2 - TAIL
     sheets.text(x, baseline, heading, head, WHITE, bold=True)
     sheets.text(x + heading_w + GAP, baseline, counter, number, WHITE, bold=True)
 

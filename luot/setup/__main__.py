@@ -15,7 +15,7 @@ from luot.setup.dialogue import Dialogue
 from luot.setup.install import install, uninstall
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import ANSWERS, SETTINGS, SetupError, find_printers, found_printer, set_up
+from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
 from luot.setup.questions import ask_all, ask_joins, ask_language
 from luot.setup.upgrading import back
 from runtime.exits import EXIT_FAULT
@@ -26,6 +26,7 @@ from words.translation import mark, say
 NOBODY = mark(
     "Nobody answers: nothing was changed. --defaults takes the default answers, --answers FILE those of a file"
 )
+TRY_PRINTER = mark("Try this printer now, with a test slip")
 REALLY = mark("Remove the programs of Lượt from this machine")
 
 tell = partial(print, flush=True)
@@ -90,7 +91,11 @@ def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
         if not machine.path(SETTINGS).exists() and ask_joins(dialogue):
             join(machine, dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
             return None
-        return ask_all(dialogue, last, find_printers)
+        answers = ask_all(dialogue, last, find_printers)
+        if answers.printer and dialogue.yes(dialogue.say(TRY_PRINTER), default=False):
+            machine.try_to("systemctl", "stop", "luot-kiosk.service")  # it would be printing; it is started again below
+            machine.show(LUOT, "doctor", "printer", answers.printer)
+        return answers
     except EOFError:
         raise SetupError(say(shell_language(), NOBODY)) from None
 

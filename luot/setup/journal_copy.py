@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
+from itertools import count
 from pathlib import Path
 
 from luot.setup.machine import Machine
@@ -42,7 +42,8 @@ def bring_back(machine: Machine, release: str) -> Path | None:
     if journal is None or not copy.exists():
         return None
     owner = journal.parent.stat()
-    kept = journal.parent / f"of-{release}-{time.strftime('%Y-%m-%d-%H%M%S')}"
+    folders = (journal.parent / f"of-{release}-{nth}" for nth in count(1))
+    kept = next(folder for folder in folders if not folder.exists())
     kept.mkdir()
     for file in sorted(journal.parent.glob(f"{journal.name}*")):
         if not file.name.endswith(".lock"):

@@ -39,6 +39,13 @@ class Machine:
             raise MachineError(f"{' '.join(words)}: {said}")
         return done.stdout
 
+    def show(self, *words: str) -> None:
+        """Runs a command that speaks with whoever sits at the terminal; raises `MachineError` if there is none."""
+        try:
+            self._run(words, check=False)
+        except OSError as error:
+            raise MachineError(f"{' '.join(words)}: {error}") from error
+
     def try_to(self, *words: str, timeout_s: float = 300) -> bool:
         """Whether the command succeeded."""
         try:

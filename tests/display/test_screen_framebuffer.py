@@ -42,7 +42,7 @@ def test_what_is_drawn_arrives_and_nothing_beside_it(
     fb.screen.refresh([box])
     assert {fb.pixel(10, 20), fb.pixel(39, 59)} == {yellow}
     assert {fb.pixel(x, y) for x, y in ((9, 20), (40, 59), (10, 60))} == {"55" * min(3, depth // 8)}
-    fb.screen.refresh([Box(0, 0, WIDTH, HEIGHT)])
+    fb.screen.refresh([Box(-3, -3, WIDTH + 9, HEIGHT + 9)])
     assert fb.pixel(9, 20) == "00" * min(3, depth // 8)
     assert fb.pixel(WIDTH, 20) == "55" * min(3, depth // 8), "behind the row"
     fb.screen.close()

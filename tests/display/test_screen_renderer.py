@@ -52,6 +52,9 @@ def test_what_is_drawn_arrives_and_nothing_beside_it(typeface: Typeface) -> None
     assert picture.get_at((9, 20)) == picture.get_at((40, 59)) == pygame.Color("black")
     assert shown.window.handle_events()
     shown.window.refresh([])
+    shown.draw(Box(630, -5, 30, 40), "#FFD400")
+    assert shown.window._renderer.to_surface().get_at((639, 0)) == pygame.Color("#FFD400")
+    shown.window.refresh([Box(640, 360, 5, 5)])
     shown.window.close()
 
 

@@ -123,12 +123,25 @@ def test_the_days_left_follow_from_the_growth_since_the_oldest_examination() -> 
 
 
 def test_a_real_folder_has_room_and_one_that_is_not_there_is_unknown(tmp_path: Path) -> None:
-    found, sample = disk.disk(tmp_path, NOW, ())
+    found, sample = disk.disk(Machine(), tmp_path, NOW, ())
     assert found.part == "disk"
     assert sample is not None
     assert sample.used > 0
-    found, sample = disk.disk(tmp_path / "nowhere", NOW, ())
+    found, sample = disk.disk(Machine(), tmp_path / "nowhere", NOW, ())
     assert (found.state, sample) == ("unknown", None)
+
+
+MOUNTED = """25 1 179:2 / / rw,noatime shared:1 - ext4 /dev/mmcblk0p2 %s
+31 25 179:2 /var/lib/luot /var/lib/luot ro,nosuid shared:9 - ext4 /dev/mmcblk0p2 %s
+26 25 0:5 / /dev rw shared:2 - devtmpfs udev ro"""
+
+
+@pytest.mark.parametrize(("options", "expected"), [("rw", False), ("ro,errors=remount-ro", True)])
+def test_a_disk_is_read_only_when_its_file_system_is_and_not_when_only_we_may_not_write(
+    options: str, expected: bool
+) -> None:
+    assert disk.is_read_only(MOUNTED % (options, options), "179:2") == expected
+    assert not disk.is_read_only("", "179:2")
 
 
 UNITS = """[{"unit":"luot-kiosk.service","load":"loaded","active":"%s","sub":"%s","description":"x"},

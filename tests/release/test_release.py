@@ -74,11 +74,9 @@ def test_another_system_is_refused_before_anything_is_changed(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=str)
-def test_each_target_gets_the_pins_library_that_has_a_wheel_for_it(target: Target) -> None:
+def test_each_target_gets_the_libraries_for_pins(target: Target) -> None:
     names = [each.split(">")[0] for each in requirements(PROJECT, target)]
-    expected = {"trixie/arm64": "adafruit-lgpio", "bookworm/arm64": "lgpio", "bookworm/amd64": "lgpio"}
-    assert next((each for each in names if "lgpio" in each), None) == expected.get(str(target))
-    assert "flask" in names
+    assert {"gpiod", "gpiozero", "flask"} <= {*names}
 
 
 def test_apt_knows_each_package_by_its_size_and_sum(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from counter.console.person import Person
 from counter.console.regions import live_page, local_time, render_regions, show_page
 from runtime.bus.office_client import Known
 from words.machine_parts import STATES, part_name
+from words.wall_words import WallWords
 
 ASKED = "examine"
 """The file in the console's folder that `luot-doctor.path` watches: whoever touches it has asked for an examination,
@@ -53,7 +55,16 @@ def doctor_page(console: Console) -> Blueprint:
     def _regions(known: Known, own: Person) -> dict[str, str]:
         now = console.now().utc
         reports = [_report(console, name, health, now, own.language) for name, health in examined(known).items()]
-        return render_regions("doctor", ("reports",), reports=reports, states=STATES, asked=_asked(known, now))
+        values = {"reports": reports, "states": STATES, "asked": _asked(known, now), "tried": _tried(known, own)}
+        return render_regions("doctor", ("reports", "test"), **values)
+
+    def _tried(known: Known, own: Person) -> tuple[str, ...]:
+        """As the displays tell it; empty: no test is on."""
+        state = known.state
+        if state is None or state.test is UNSET:
+            return ()
+        words = WallWords(office=console.settings.office, zone=UTC, language=own.language)
+        return words.device_test(state, state.test)
 
     def _asked(known: Known, now: Instant) -> str:
         """`asked`: an examination was asked for and has not come yet; `unanswered`: for so long that none will."""

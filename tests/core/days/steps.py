@@ -163,6 +163,8 @@ STEPS: dict[str, tuple[int, Make]] = {
     "keep": (6, lambda dice: c.Keep(id=dice.id, label=dice.listed())),
     "told": (6, lambda dice: c.MarkTold(id=dice.id, label=dice.ticket("waiting", "called", "held", "absent"))),
     "take instead": (8, take_instead),
+    "begin test": (1, lambda dice: c.BeginTest(id=dice.id, anyway=True)),
+    "end test": (8, lambda dice: c.EndTest(id=dice.id)),
     "new roll": (4, lambda dice: c.NewRoll(id=dice.id)),
     "reprint": (6, lambda dice: c.Reprint(id=dice.id, label=dice.ticket("waiting", "called", "held", "serving"))),
     "void": (4, lambda dice: c.VoidTicket(id=dice.id, label=dice.ticket("waiting", "held"), reason=dice.reason())),

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.instant import HOUR_MS, MINUTE_MS, SECOND_MS, Instant
-from core.messages.state import Health, PartView
+from core.messages.commands import BeginTest
+from core.messages.state import DeviceTestView, Health, PartView
 from counter.console.app import create_app
 from counter.console.pages.doctor import ASKED
 from tests.counter.console.rig import SETTINGS, Browser, Rig
@@ -87,6 +89,17 @@ def test_an_examination_that_does_not_come_is_told_with_what_helps(rig: Rig, rea
     report(rig, rig.time.at.later(-HOUR_MS))
     asked_at(rig, rig.time.at.later(-3 * MINUTE_MS))
     assert "systemctl enable --now luot-doctor.path" in page(reader)
+
+
+def test_a_test_of_the_devices_begins_and_ends_here_and_tells_what_was_tried(rig: Rig, reader: Browser) -> None:
+    assert "Begin a test" in page(reader)
+    reader.post("/commands", {"command": '{"type": "BeginTest"}', "page": "doctor"})
+    assert isinstance(rig.kiosk.asked[-1], BeginTest)
+    rig.kiosk.publish(test=DeviceTestView(until=rig.time.at, buttons={"CT": 2}))
+    assert rig.console.client.wait_until(lambda known: known.state is not None and known.state.test is not UNSET, 20)
+    told = page(reader)
+    assert "✓ button CT: 2" in told
+    assert "End the test" in told
 
 
 @pytest.mark.parametrize("role", ["operator", "guide"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from doctor.bus.broker import not_tried
 from doctor.told import ill, well
 from luot.__main__ import main
 from luot.doctor.screen import screen
@@ -70,6 +71,20 @@ def test_since_the_last_time_only_what_has_changed_is_told(file: Path, capsys: p
     assert "✗ Backup" in told
     assert "before: Nothing is saved" in told
     assert "Broker" not in told
+
+
+def test_what_a_timer_has_seen_meanwhile_is_no_last_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(file)
+    file.write_text(file.read_text("utf-8").replace("#to = ", "to = "), "utf-8")
+    ask(file, "--quiet")
+    capsys.readouterr()
+    ask(file, "--since-last", "--language", "en")
+    assert "✗ Backup" in capsys.readouterr().out
+
+
+def test_a_password_that_this_user_may_not_read_asks_for_root_and_one_that_is_not_there_for_a_device() -> None:
+    assert not_tried("x", is_forbidden=True).do["en"] == "Run it as root: sudo luot doctor"
+    assert "[[device]]" in not_tried("x", is_forbidden=False).do["en"]
 
 
 def test_quietly_only_what_is_ill_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

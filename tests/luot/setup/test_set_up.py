@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from luot.setup.__main__ import main
-from luot.setup.answers import Answers
-from luot.setup.office import SetupError, set_up
+from luot.setup.answers import Answers, write
+from luot.setup.machine import Machine
+from luot.setup.office import LUOT, SetupError, set_up
 from runtime.settings.load import load
 from tests.luot.setup.box import Box
 from tests.paths import PROJECT
@@ -131,3 +132,17 @@ def test_where_nobody_answers_nothing_is_changed(
     assert main([], box.machine) == 1
     assert "--defaults" in capsys.readouterr().err
     assert not (box.root / "etc/luot/office.toml").exists()
+
+
+def test_a_printer_is_tried_while_the_kiosk_leaves_it_alone(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    (box.root / "etc/luot/setup").mkdir()
+    last = Answers(language="en", printer="tcp://192.168.1.50:9100")
+    (box.root / "etc/luot/setup/answers.toml").write_text(write(last), "utf-8")
+    shown: list[tuple[str, ...]] = []
+    monkeypatch.setattr(Machine, "show", lambda _, *words: shown.append(words))
+    monkeypatch.setattr("luot.setup.__main__.find_printers", list)
+    monkeypatch.setattr("builtins.input", lambda prompt: "y" if "Try this printer" in prompt else "")
+    assert main([], box.machine) == 0
+    assert shown == [(LUOT, "doctor", "printer", "tcp://192.168.1.50:9100")]
+    stopped = box.asked.index("systemctl stop luot-kiosk.service")
+    assert any("restart" in line and "luot-kiosk.service" in line for line in box.asked[stopped:])
