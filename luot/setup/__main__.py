@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -29,7 +29,11 @@ NOBODY = mark(
 TRY_PRINTER = mark("Try this printer now, with a test slip")
 REALLY = mark("Remove the programs of Lượt from this machine")
 
-tell = partial(print, flush=True)
+
+def tell(line: str) -> None:
+    """Whoever read may have gone, or their connection has dropped: what is being done goes on."""
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> int:
