@@ -71,6 +71,8 @@ class Box:
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
+        elif words[:2] == ("systemctl", "is-active"):
+            return subprocess.CompletedProcess(words, 0 if words[-1] in self.running else 3, "", "")
         elif line == f"systemctl start {KIOSK}":
             self.kiosk_began_with.append((self.root / "opt/luot/current").resolve().name)
             if self.kiosk_began_with[-1] in self.ill_releases:
