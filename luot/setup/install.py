@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from luot.setup.journal_copy import forget
 from luot.setup.machine import Machine
 from luot.setup.office import Tell, language_of
 from luot.setup.placing import take_away
@@ -24,7 +25,8 @@ def install(machine: Machine, release: Path, tell: Tell) -> bool:
     if not told.exists():
         told.write_text(f"{SCHEMA_VERSION}\n")
     upgrade(machine, release, tell)
-    releases.drop_others()
+    for dropped in releases.drop_others():
+        forget(machine, dropped.name)
     return is_first
 
 
