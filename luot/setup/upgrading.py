@@ -25,6 +25,7 @@ NOW_RUNS = mark("Release {release} runs now; before it ran {before}, and luot-se
 WAS_AWAY = mark("The kiosk was away for {seconds} seconds")
 NOT_WELL = mark("Release {release} does not start, and {before} runs again:")
 NEITHER = mark("Release {release} does not start, nor does {before}; journalctl -u luot-kiosk says why:")
+DAMAGED = mark("Release {release} is damaged: install it again from its file")
 NO_PREVIOUS = mark("There is no other release to go back to")
 SLOW = mark("warning: {unit} does not start; journalctl -u {unit} says why")
 COMES_BACK = mark("Release {release} cannot read the journal of the newer one: that of {when} comes back")
@@ -52,6 +53,9 @@ def back(machine: Machine, tell: Tell) -> None:
     now, before = releases.current, releases.previous
     if now is None or before is None:
         raise SetupError(say(language, NO_PREVIOUS))
+    for each in (now, before):
+        if not releases.journal_version(each):  # which journal it reads decides what is brought back
+            raise SetupError(say(language, DAMAGED, release=each.name))
     _change(machine, now, before, language, tell)
 
 

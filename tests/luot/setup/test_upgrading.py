@@ -16,8 +16,9 @@ import pytest
 from luot.setup.install import install, uninstall
 from luot.setup.journal_copy import bring_back, save
 from luot.setup.office import SetupError
-from luot.setup.releases import Releases
+from luot.setup.releases import JOURNAL_VERSION, WHOLE, Releases
 from luot.setup.upgrading import back
+from runtime.journal.schema import SCHEMA_VERSION
 from tests.luot.setup.box import KIOSK, Box
 from tests.paths import PROJECT
 
@@ -232,6 +233,33 @@ def test_the_way_back_to_a_release_that_cannot_use_the_settings_changes_nothing(
     with pytest.raises(SetupError, match="it is ill"):
         back(box.machine, lambda _: None)
     assert not any(line.startswith("systemctl") for line in box.asked)
+
+
+@pytest.mark.parametrize("release", ["1", "2"])
+def test_a_release_that_does_not_tell_its_journal_is_told_before_anything_stops(box: Box, release: str) -> None:
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    version = box.root / f"opt/luot/releases/{release}" / JOURNAL_VERSION
+    version.write_text("")  # as a power cut leaves what was not synced
+    box.asked.clear()
+    with pytest.raises(SetupError, match=release):
+        back(box.machine, lambda _: None)
+    assert box.asked == []
+    install(box.machine, version.parent, lambda _: None)
+    assert version.read_text() == f"{SCHEMA_VERSION}\n"
+
+
+def test_a_release_of_which_only_a_part_is_removed_does_not_count_as_whole(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(_: Path) -> None:
+        raise PowerCutError
+
+    install(box.machine, box.release("2"), lambda _: None)
+    monkeypatch.setattr("luot.setup.releases.shutil.rmtree", cut)
+    with pytest.raises(PowerCutError):
+        install(box.machine, box.release("3"), lambda _: None)
+    wholes = (box.root / "opt/luot/releases").glob(f"*/{WHOLE}")
+    assert sorted(each.parent.name for each in wholes) == ["2", "3"]
 
 
 def test_a_journal_that_a_kiosk_may_still_write_stays_where_it_is(box: Box) -> None:
