@@ -29,7 +29,7 @@ from doctor.machine.temperature import temperature
 from doctor.machine.time_source import Facts as TimeFacts
 from doctor.machine.time_source import last_set, time_source
 from doctor.machine.units import units
-from doctor.records.backups import backups
+from doctor.records.backups import backups, has_backups
 from doctor.records.journal import journal
 from doctor.records.settings_file import changed_at, settings_file
 from doctor.report import LastReport, samples_of, seen_before, with_sample
@@ -84,7 +84,7 @@ def _office(subject: Subject, now: Now, seen: Mapping[str, Instant]) -> Iterator
     online = kiosk if kiosk is not None and kiosk.online else None
     yield settings_file(subject.file, settings, subject.problems, changed_at(subject.file), _since(subject))
     if subject.is_main:
-        yield journal(Path(settings.kiosk.journal), online)
+        yield journal(Path(settings.kiosk.journal), online, has_backups=has_backups(settings))
         yield backups(settings, now.utc)
     if subject.device is None:
         yield not_tried(heard.why_not, is_forbidden=subject.is_forbidden)
