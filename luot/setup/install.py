@@ -8,6 +8,7 @@ from luot.setup.machine import Machine
 from luot.setup.office import Tell, language_of
 from luot.setup.placing import take_away
 from luot.setup.releases import JOURNAL_VERSION, Releases
+from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
 from words.translation import mark, say
@@ -23,7 +24,9 @@ def install(machine: Machine, release: Path, tell: Tell) -> bool:
     told = release / JOURNAL_VERSION
     if not told.exists():
         told.write_text(f"{SCHEMA_VERSION}\n")
+    timers = placed_timers(machine)
     upgrade(machine, release, tell)
+    switch_on_new(machine, timers)
     releases.drop_others()
     return is_first
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from luot.setup.journal_copy import bring_back, save
@@ -10,6 +12,7 @@ from luot.setup.machine import Machine, MachineError
 from luot.setup.office import SETTINGS, SetupError, Tell, language_of
 from luot.setup.placing import place
 from luot.setup.releases import Releases
+from luot.setup.uninterrupted import uninterrupted
 from words.translation import mark, say
 
 SYSTEMD = "share/luot/systemd"
@@ -43,19 +46,23 @@ def upgrade(machine: Machine, release: Path, tell: Tell) -> None:
             machine.do(str(release / "bin/luot"), "check", "--offline", SETTINGS)
         except MachineError as error:
             raise SetupError(f"{say(language, DOES_NOT_UNDERSTAND, release=release.name)}\n{error}") from error
-    earlier = releases.previous
-    units, began = _stop_kiosk(machine), time.monotonic()
-    try:
-        save(machine)
-        place(machine, release / SYSTEMD)
-        releases.switch(release)
-        _start_kiosk(machine, units)
-    except (MachineError, OSError) as error:
-        _return(machine, releases, before, units)
-        releases.remember(earlier)
-        raise SetupError(f"{say(language, NOT_WELL, release=release.name, before=before.name)}\n{error}") from error
-    _tell_how_long(language, units, began, tell)
-    _restart_others(machine, units, language, tell)
+    earlier, units = releases.previous, _running(machine)
+    with uninterrupted():
+        began = time.monotonic()
+        try:
+            _stop_kiosk(machine, units)
+            save(machine)
+            place(machine, release / SYSTEMD)
+            releases.switch(release)
+            _start_kiosk(machine, units)
+        except BaseException as error:
+            _, failed = _return(machine, releases, before, units)
+            releases.remember(earlier)
+            if not isinstance(error, MachineError | OSError):
+                raise
+            raise SetupError(_not_well(language, release, before, [error, *failed])) from error
+        _tell_how_long(language, units, began, tell)
+        _restart_others(machine, units, language, tell)
     tell(say(language, NOW_RUNS, release=release.name, before=before.name))
 
 
@@ -65,38 +72,60 @@ def back(machine: Machine, tell: Tell) -> None:
     now, before = releases.current, releases.previous
     if now is None or before is None:
         raise SetupError(say(language, NO_PREVIOUS))
-    units, began = _stop_kiosk(machine), time.monotonic()
-    if kept := _return(machine, releases, before, units):
-        tell(say(language, OTHER_JOURNAL, release=before.name, folder=kept))
-    _tell_how_long(language, units, began, tell)
-    _restart_others(machine, units, language, tell)
+    units = _running(machine)
+    with uninterrupted():
+        began = time.monotonic()
+        kept, failed = _return(machine, releases, before, units)
+        if kept:
+            tell(say(language, OTHER_JOURNAL, release=before.name, folder=kept))
+        if failed:
+            raise failed[0]
+        _tell_how_long(language, units, began, tell)
+        _restart_others(machine, units, language, tell)
     tell(say(language, NOW_RUNS, release=before.name, before=now.name))
 
 
-def _return(machine: Machine, releases: Releases, before: Path, units: list[str]) -> Path | None:
-    """Lets `before` run again; returns where the journal lies that it cannot read, if so."""
-    now = releases.current
-    machine.try_to("systemctl", "stop", KIOSK)
-    kept = None
+def _return(
+    machine: Machine, releases: Releases, before: Path, units: list[str]
+) -> tuple[Path | None, list[Exception]]:
+    """Lets `before` run again; returns where the journal lies that it cannot read, if so, and what has failed."""
+    now, kept = releases.current, list[Path | None]()
+    steps: list[Callable[[], object]] = [partial(_stop_kiosk, machine, units)]
     if now is not None and now != before and releases.journal_version(now) > releases.journal_version(before):
-        kept = bring_back(machine, now.name)
-    place(machine, before / SYSTEMD)
-    releases.switch(before)
-    _start_kiosk(machine, units)
-    return kept
+        name = now.name
+        steps.append(lambda: kept.append(bring_back(machine, name)))
+    steps += [partial(place, machine, before / SYSTEMD), partial(releases.switch, before)]
+    try:
+        failed = _all(*steps)
+    finally:
+        not_started = _all(partial(_start_kiosk, machine, units))
+    return next(iter(kept), None), failed + not_started
 
 
-def _stop_kiosk(machine: Machine) -> list[str]:
-    """Returns our units that were running."""
+def _all(*steps: Callable[[], object]) -> list[Exception]:
+    """Takes each step, whatever became of those before it: people stand at the kiosk. Returns what has failed."""
+    failed = list[Exception]()
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001  # the caller tells it
+            failed.append(error)
+    return failed
+
+
+def _running(machine: Machine) -> list[str]:
+    """Our services that run."""
     if not machine.is_booted:
         return []
     listed = machine.do(
         "systemctl", "list-units", "--plain", "--no-legend", "--state=active,activating", "--type=service", "luot*"
     )
-    units = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    return [line.split()[0] for line in listed.splitlines() if line.strip()]
+
+
+def _stop_kiosk(machine: Machine, units: list[str]) -> None:
     if KIOSK in units:
         machine.do("systemctl", "stop", KIOSK)
-    return units
 
 
 def _start_kiosk(machine: Machine, units: list[str]) -> None:
@@ -110,6 +139,10 @@ def _restart_others(machine: Machine, units: list[str], language: str, tell: Tel
     for unit in units:
         if unit != KIOSK and not machine.try_to("systemctl", "restart", unit, timeout_s=READY_S):
             tell(say(language, SLOW, unit=unit))
+
+
+def _not_well(language: str, release: Path, before: Path, why: Sequence[Exception]) -> str:
+    return "\n".join((say(language, NOT_WELL, release=release.name, before=before.name), *map(str, why)))
 
 
 def _tell_how_long(language: str, units: list[str], began: float, tell: Tell) -> None:

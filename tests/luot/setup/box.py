@@ -12,6 +12,7 @@ from typing import Any
 from luot.__main__ import main as luot
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT
+from luot.setup.placing import FILES
 from luot.setup.releases import HOME, JOURNAL_VERSION, WHOLE
 
 KIOSK = "luot-kiosk.service"
@@ -26,6 +27,8 @@ class Box:
         self.running: list[str] = []
         self.ill: set[str] = set()
         """Commands that fail."""
+        self.meanwhile: dict[str, Callable[[], object]] = {}
+        """Command → what happens while it runs."""
         self.kiosk_began_with: list[str] = []
         """The releases with which the kiosk was started."""
         self.ill_releases: set[str] = set()
@@ -45,7 +48,8 @@ class Box:
         for unit in units:
             (systemd / unit).write_text(f"# {name}\n")
         (systemd / "mosquitto.service.d/luot.conf").write_text(f"# {name}\n")
-        (systemd / "70-luot.rules").write_text(f"# {name}\n")
+        for file in FILES:
+            (systemd / file).write_text(f"# {name}\n")
         (folder / JOURNAL_VERSION).write_text(f"{journal}\n")
         (folder / WHOLE).write_text("sum\n")
         return folder
@@ -63,9 +67,12 @@ class Box:
             return subprocess.CompletedProcess(words, status, said.getvalue(), "")
         line = " ".join(words)
         self.asked.append(line)
+        self.meanwhile.get(line, lambda: None)()
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
+        elif words[:2] == ("systemctl", "is-active"):
+            return subprocess.CompletedProcess(words, 0 if words[-1] in self.running else 3, "", "")
         elif line == f"systemctl start {KIOSK}":
             self.kiosk_began_with.append((self.root / "opt/luot/current").resolve().name)
             if self.kiosk_began_with[-1] in self.ill_releases:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -101,6 +103,50 @@ def test_a_kiosk_that_does_not_become_ready_brings_the_old_release_back(box: Box
     assert box.text(f"/etc/systemd/system/{KIOSK}") == "# 1\n"
     assert read_journal(box.root / JOURNAL) == "before"
     assert Releases(box.machine).previous is None
+
+
+@pytest.mark.parametrize("given", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGTSTP])
+@pytest.mark.parametrize("way", ["on", "back"])
+def test_who_hangs_up_or_presses_a_key_leaves_no_kiosk_that_stands_still(
+    box: Box, way: str, given: signal.Signals
+) -> None:
+    handlers = [signal.getsignal(each) for each in signal.valid_signals()]
+    if way == "back":
+        install(box.machine, box.release("2"), lambda _: None)
+    box.meanwhile = {"systemctl daemon-reload": lambda: os.kill(os.getpid(), given)}
+    if way == "back":
+        back(box.machine, lambda _: None)
+    else:
+        install(box.machine, box.release("2"), lambda _: None)
+    assert box.kiosk_began_with[-1] == {"on": "2", "back": "1"}[way]
+    assert [signal.getsignal(each) for each in signal.valid_signals()] == handlers
+
+
+def test_whatever_ends_an_upgrade_the_kiosk_runs_again(box: Box) -> None:
+    def end() -> None:
+        raise SystemExit
+
+    box.meanwhile = {"systemctl daemon-reload": end}
+    box.meanwhile[f"systemctl start {KIOSK}"] = box.meanwhile.clear
+    with pytest.raises(SystemExit):
+        install(box.machine, box.release("2"), lambda _: None)
+    assert box.kiosk_began_with == ["1"]
+
+
+@pytest.mark.parametrize("ill", ["systemd-tmpfiles", "systemctl daemon-reload", "udevadm", "systemctl stop"])
+def test_the_old_kiosk_starts_whatever_else_fails(box: Box, ill: str) -> None:
+    new = box.release("2")
+    box.ill = {ill}
+    with pytest.raises(SetupError, match=f"{ill}.*it is ill"):
+        install(box.machine, new, lambda _: None)
+    assert box.kiosk_began_with == ["1"]
+    assert Releases(box.machine).current == box.root / "opt/luot/releases/1"
+
+
+def test_users_and_folders_are_made_of_our_files_alone(box: Box) -> None:
+    install(box.machine, box.release("2"), lambda _: None)
+    assert "systemd-sysusers /usr/lib/sysusers.d/luot.conf" in box.asked
+    assert "systemd-tmpfiles --create /usr/lib/tmpfiles.d/luot.conf" in box.asked
 
 
 def test_the_way_back_keeps_a_journal_that_both_releases_read(box: Box) -> None:
