@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from counter.console.pages.guide_view import GuideView
+from display.drawing.pictograms import HEART, Outline
 from luot.kit.cards import draw_cards
 from luot.kit.counter_signs import draw_counter_signs, signs_of
 from luot.kit.outage_tickets import COUNT, draw_outage_tickets, free_letter, services_of
@@ -119,6 +120,19 @@ def test_every_kind_of_service_of_the_example_has_a_picture_of_its_own() -> None
     for picture, _ in KINDS:
         points = [point for outline in (*picture.ink, *picture.cut) for point in outline]
         assert all(-0.01 <= side <= 1.01 for point in points for side in point)
+
+
+def test_no_picture_of_a_service_has_the_heart_of_priority_in_it() -> None:
+    """Who cannot read tells the plates by their pictures alone."""
+    heart = fitted(HEART.ink[0])
+    for picture, words in KINDS:
+        assert all(fitted(outline) != heart for outline in picture.ink), words
+
+
+def fitted(outline: Outline) -> list[tuple[float, float]]:
+    """The outline in a square of 1 × 1, whatever its place and size."""
+    (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*outline, strict=True))
+    return [(round((x - left) / (right - left), 6), round((y - top) / (bottom - top), 6)) for x, y in outline]
 
 
 def test_a_service_of_another_kind_has_its_number_in_place_of_a_picture(sheets: RecordingSheets) -> None:
