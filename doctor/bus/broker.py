@@ -15,6 +15,7 @@ GOOD = mark("{uri} lets “{device}” in, and keeps to the devices' rights")
 NOT_TRIED = mark("{uri} lets “{device}” in; whether it keeps to the devices' rights it has not said")
 NO_CONNECTION = mark("No connection to {uri}: {why}")
 START = mark("On the broker's machine: systemctl status mosquitto; from here: is the cable in, is the address right?")
+CABLE = mark("Look whether the network cable sits tight, and whether the router has power")
 REFUSED = mark("{uri} does not let “{device}” in: {why}")
 WRITE_ANEW = mark(
     "On the broker's machine: sudo luot broker-config --out /etc/luot, restart mosquitto; bring each machine its secret"
@@ -35,7 +36,9 @@ def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartVie
     values = {"uri": uri, "device": device, "why": ERRNO.sub("", heard.why_not or "")}
     if heard.why_not is not None:
         is_refused = "refused: " in heard.why_not
-        return ill(PART, REFUSED if is_refused else NO_CONNECTION, WRITE_ANEW if is_refused else START, **values)
+        if is_refused:
+            return ill(PART, REFUSED, WRITE_ANEW, **values)
+        return ill(PART, NO_CONNECTION, START, CABLE, **values)
     if not has_secrets:
         return ill(PART, NO_SECRETS, SECRETS, **values)
     if heard.keeps_apart is None:

@@ -21,7 +21,12 @@ SET = mark("The network has set the clock: {time}")
 SET_AGO = mark("The network set the clock {days} days ago: {time}")
 BY_HAND = mark('[office] clock = "trusted": nobody checks the clock; it says {time}')
 NOT_SET = mark("The network has not told the time: slips and displays show none, and no day opens by itself")
-CONNECT = mark("Connect the office's network, or open the day with: luot guide new-day")
+CONNECT = mark(
+    'With internet: connect the network. Without: put a clock battery in and write clock = "trusted" into [office]; '
+    'set the time: sudo timedatectl set-ntp no; sudo timedatectl set-time "2026-12-31 07:00"; '
+    "until then: luot guide new-day opens the day"
+)
+PLUG_IN = mark("Plug the network cable in, and switch the router on before the kiosk")
 OFF = mark('[office] clock = "untrusted": slips and displays show no time')
 APART = mark("This machine's clock and the kiosk's are {seconds} seconds apart")
 SAME = mark("Let both have their time from the same place: /etc/systemd/timesyncd.conf")
@@ -46,10 +51,10 @@ def time_source(facts: Facts) -> PartView:
     if facts.trust == "trusted":
         return well(PART, BY_HAND, time=time)
     if not facts.now.trusted:
-        return ill(PART, NOT_SET, CONNECT)
+        return ill(PART, NOT_SET, CONNECT, PLUG_IN)
     days = 0 if facts.set_at is None else max(0, facts.now.utc - facts.set_at) // DAY_MS
     if days > LONG_AGO_DAYS:
-        return ill(PART, SET_AGO, CONNECT, days=days, time=time)
+        return ill(PART, SET_AGO, CONNECT, PLUG_IN, days=days, time=time)
     return well(PART, SET, time=time)
 
 

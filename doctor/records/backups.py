@@ -21,6 +21,7 @@ NAME_ONE = mark("Put a stick in, and write its folder as `to` into [backup]: see
 NO_FOLDER = mark("{folder} is not there")
 PUT_IN = mark("Put the stick in again, or make the folder; then: sudo luot backup")
 NONE = mark("There is no backup in {folder}")
+STICK = mark("Look whether the stick of the backups is plugged in")
 MAKE = mark("sudo luot backup makes one; sudo systemctl enable --now luot-backup.timer, one an hour")
 AGED = mark("The newest backup is {hours} hours old")
 UNREADABLE = mark("The newest backup, {file}, cannot be read: {why}")
@@ -44,7 +45,7 @@ def backups(settings: Settings, now: Instant) -> PartView:
     folder = Path(settings.backup.to)
     try:
         if not folder.is_dir():
-            return ill(PART, NO_FOLDER, PUT_IN, folder=folder)
+            return ill(PART, NO_FOLDER, PUT_IN, STICK, folder=folder)
         return judge(read(folder, Path(settings.kiosk.journal).parent, settings.office.id, now), folder)
     except OSError as error:
         return unknown(PART, NO_PERMISSION, folder=folder, why=error.strerror or error)
@@ -74,12 +75,12 @@ def read(folder: Path, journal_folder: Path, office: str, now: Instant) -> Facts
 
 def judge(facts: Facts, folder: Path) -> PartView:
     if facts.newest is None:
-        return ill(PART, NONE, MAKE, folder=folder)
+        return ill(PART, NONE, MAKE, STICK, folder=folder)
     hours = max(0, facts.age_ms) // HOUR_MS
     if facts.why_unreadable:
         return ill(PART, UNREADABLE, MAKE, file=facts.newest.name, why=facts.why_unreadable)
     if facts.age_ms > OLD_MS:
-        return ill(PART, AGED, MAKE, hours=hours)
+        return ill(PART, AGED, MAKE, STICK, hours=hours)
     if facts.is_same_disk:
         return ill(PART, SAME, OTHER)
     return well(PART, GOOD, hours=hours + 1, file=facts.newest.name)

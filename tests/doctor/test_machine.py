@@ -181,7 +181,10 @@ def test_a_clock_is_well_while_the_network_sets_it_or_a_person_vouches_for_it() 
     assert clock().state == "well"
     assert clock("trusted").state == "well"
     assert clock("untrusted").state == "well", "the settings want it so"
-    assert clock(is_set=False).state == "ill"
+    unset = clock(is_set=False)
+    assert unset.state == "ill"
+    assert all(helps in unset.do["vi"] for helps in ("pin đồng hồ", 'clock = "trusted"', "timedatectl set-time"))
+    assert "timedatectl" not in unset.here["vi"], "people in the hall have no shell"
     assert clock(days=8).state == "ill", "so long without the network"
     assert clock(apart_ms=-2 * MINUTE_MS).state == "ill", "the kiosk says another time"
     assert clock(apart_ms=None).state == "well"
