@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from backup.archive import ArchiveError
+from backup.peeking import language_of
 from backup.restoring import NeedsPassphraseError, Restored, RestoreError, WrongPassphraseError, restore
 from core.instant import Instant
+from luot.language import chosen_language
 from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option, load, settings_path
 from words.os_errors import os_error
-from words.shell_language import shell_language
 from words.translation import mark, say
 
 DAMAGED = mark("{file} is damaged or cut off, or no backup, and nothing was changed: {why}")
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 if nothing was brought back."""
-    language = shell_language()
+    language = _language(arguments.file)
     try:
         restored = _restore(arguments, language)
     except WrongPassphraseError:
@@ -50,13 +52,21 @@ def run(arguments: argparse.Namespace) -> int:
     except NeedsPassphraseError:
         return _failed(say(language, NEEDED))
     except ArchiveError as error:
-        return _failed(say(language, DAMAGED, file=arguments.file, why=error))
+        return _failed(say(language, DAMAGED, file=arguments.file, why=error.said(language)))
     except RestoreError as error:
-        return _failed(str(error))
+        return _failed(error.said(language))
     except OSError as error:
         return _failed(os_error(error, language))
     print("\n".join(_report(restored, language)))
     return 0
+
+
+def _language(file: Path) -> str:
+    """That of the office in the backup; where the file does not tell, the one chosen on this machine."""
+    with suppress(OSError):
+        if language := language_of(file):
+            return language
+    return chosen_language()
 
 
 def _restore(arguments: argparse.Namespace, language: str) -> Restored:

@@ -35,8 +35,8 @@ class Facts(NamedTuple):
     newest: Path | None
     age_ms: int = 0
     is_same_disk: bool = False
-    why_unreadable: str = ""
-    """Empty: the newest can be read."""
+    fault: ArchiveError | None = None
+    """None: the newest can be read."""
 
 
 def backups(settings: Settings, now: Instant) -> PartView:
@@ -64,21 +64,21 @@ def read(folder: Path, journal_folder: Path, office: str, now: Instant) -> Facts
     made, newest = max(((made, file) for made, file in backups_in(folder, office)), default=(None, None))
     if made is None or newest is None:
         return Facts(None)
-    why = ""
+    fault = None
     try:
         look_through(newest)
     except ArchiveError as error:
-        why = str(error)
+        fault = error
     is_same = journal_folder.is_dir() and journal_folder.stat().st_dev == folder.stat().st_dev
-    return Facts(newest, now - Instant.of(made), is_same, why)
+    return Facts(newest, now - Instant.of(made), is_same, fault)
 
 
 def judge(facts: Facts, folder: Path) -> PartView:
     if facts.newest is None:
         return ill(PART, NONE, MAKE, STICK, folder=folder)
     hours = max(0, facts.age_ms) // HOUR_MS
-    if facts.why_unreadable:
-        return ill(PART, UNREADABLE, MAKE, file=facts.newest.name, why=facts.why_unreadable)
+    if facts.fault:
+        return ill(PART, UNREADABLE, MAKE, file=facts.newest.name, why=facts.fault.said)
     if facts.age_ms > OLD_MS:
         return ill(PART, AGED, MAKE, STICK, hours=hours)
     if facts.is_same_disk:
