@@ -16,6 +16,7 @@ from core.instant import Instant
 from luot.language import chosen_language
 from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option, load, settings_path
+from words.figures import moment
 from words.os_errors import os_error
 from words.translation import mark, say
 
@@ -25,7 +26,7 @@ WRONG = mark("The passphrase does not open this backup; nothing was changed")
 NEEDED = mark(
     "The backup holds passwords and accounts: give --passphrase-file, or --without-secrets to do without them"
 )
-BACK = mark("The office {office} is back as it was on {when}: {entries} entries of the journal, settings in {file}")
+BACK = mark("The office {office} is back as it was at {when}: {entries} entries of the journal, settings in {file}")
 WITHOUT = mark(
     "Passwords and accounts did not come along: luot broker-config and luot console user make new ones. Nor is it "
     "known whether somebody has changed this file: look through the settings"
@@ -83,9 +84,7 @@ def _restore(arguments: argparse.Namespace, language: str) -> Restored:
 
 def _report(restored: Restored, language: str) -> list[str]:
     contents, settings = restored.contents, load(restored.settings_file)
-    when = (
-        Instant.parse(contents.made).moment.astimezone(ZoneInfo(settings.office.timezone)).strftime("%H:%M, %d/%m/%Y")
-    )
+    when = moment(Instant.parse(contents.made).moment.astimezone(ZoneInfo(settings.office.timezone)), language)
     said = [
         say(
             language,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.instant import HOUR_MS, MINUTE_MS
+from core.instant import DAY_MS, HOUR_MS, MINUTE_MS
 from words.times import duration
 from words.translation import mark, say
 
@@ -16,7 +16,9 @@ FROM_GB_ON = 10_000
 SMALL = 100
 """Megabytes; below this a tenth counts."""
 ABOUT = mark("about {hours} h {minutes} min")
-AT = mark("at {time} on {date}")
+DAYS = mark("{days} days")
+MANY_HOURS_MS = 2 * DAY_MS
+AT = mark("{time} on {date}")
 
 
 def decimal(number: float, language: str) -> str:
@@ -34,12 +36,14 @@ def size(count: int, language: str) -> str:
 
 
 def long_duration(ms: int, language: str) -> str:
-    """From an hour on in hours and minutes, below as `duration` says it."""
+    """From an hour on in hours and minutes, from two days on in days, below as `duration` says it."""
+    if ms >= MANY_HOURS_MS:
+        return say(language, DAYS, days=ms // DAY_MS)
     if ms < HOUR_MS:
         return duration(language, ms)
     return say(language, ABOUT, hours=ms // HOUR_MS, minutes=ms % HOUR_MS // MINUTE_MS)
 
 
 def moment(at: datetime, language: str) -> str:
-    """`at`: local."""
+    """`at`: local. As people say it after "at" or "since"."""
     return say(language, AT, time=f"{at:%H:%M}", date=f"{at:%d/%m/%Y}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from core.instant import HOUR_MS, Instant
 from core.messages.state import PartView
 from core.settings.sections import Settings
 from doctor.told import ill, unknown, well
+from words.figures import long_duration
 from words.translation import mark
 
 PART = "backup"
@@ -23,7 +25,7 @@ PUT_IN = mark("Put the stick in again, or make the folder; then: sudo luot backu
 NONE = mark("There is no backup in {folder}")
 STICK = mark("Look whether the stick of the backups is plugged in")
 MAKE = mark("sudo luot backup makes one; sudo systemctl enable --now luot-backup.timer, one an hour")
-AGED = mark("The newest backup is {hours} hours old")
+AGED = mark("The newest backup is {age} old")
 UNREADABLE = mark("The newest backup, {file}, cannot be read: {why}")
 SAME = mark("The backups are on the same disk as the journal, and are lost together with it")
 OTHER = mark("Name a folder on another medium, such as a USB stick, as `to` in [backup]")
@@ -80,7 +82,7 @@ def judge(facts: Facts, folder: Path) -> PartView:
     if facts.fault:
         return ill(PART, UNREADABLE, MAKE, file=facts.newest.name, why=facts.fault.said)
     if facts.age_ms > OLD_MS:
-        return ill(PART, AGED, MAKE, STICK, hours=hours)
+        return ill(PART, AGED, MAKE, STICK, age=partial(long_duration, facts.age_ms))
     if facts.is_same_disk:
         return ill(PART, SAME, OTHER)
     return well(PART, GOOD, hours=hours + 1, file=facts.newest.name)

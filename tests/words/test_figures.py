@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from core.instant import DAY_MS
 from words.figures import long_duration, moment, size
 
 
@@ -28,9 +29,10 @@ def test_a_long_time_is_told_in_hours_and_minutes() -> None:
     assert long_duration(34_869_000, "vi") == "khoảng 9 giờ 41 phút"
     assert long_duration(34_869_000, "en") == "about 9 h 41 min"
     assert long_duration(120_000, "vi") == "2 phút"
+    assert long_duration(9 * DAY_MS, "vi") == "9 ngày"
 
 
 def test_a_moment_has_its_time_before_its_date() -> None:
     at = datetime(2026, 12, 1, 7, 7)  # noqa: DTZ001  # local
-    assert moment(at, "vi") == "lúc 07:07 ngày 01/12/2026"
-    assert moment(at, "en") == "at 07:07 on 01/12/2026"
+    assert moment(at, "vi") == "07:07 ngày 01/12/2026"
+    assert moment(at, "en") == "07:07 on 01/12/2026"
