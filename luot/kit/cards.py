@@ -6,7 +6,7 @@ from display.layout.box import Box
 from display.layout.typesetting import LOWER, PITCH
 from luot.kit.band import BAND_H, draw_band
 from luot.kit.card_text import ROLES, Block, CardText, Row, Section, Step, card_text
-from luot.kit.rich_text import Word, places, wrapped
+from luot.kit.rich_text import Word, draw_line, wrapped
 from luot.kit.sheets import ACTION, CAP, INK, LINE, MM, PALE, SOFT, Colour, KitError, Sheets
 from luot.kit.sizes import largest
 
@@ -88,5 +88,4 @@ def _draw(sheets: Sheets, block: Block, box: Box, size: int) -> float:
 def _draw_lines(sheets: Sheets, lines: list[list[Word]], x: float, top: float, size: int, colour: Colour = INK) -> None:
     for number, words in enumerate(lines):
         baseline = top + (number + 0.5 + LOWER) * PITCH * size + size * CAP / 2
-        for word, offset in zip(words, places(sheets, words, size), strict=True):
-            sheets.text(x + offset, baseline, word.text, size, colour, bold=word.bold)
+        draw_line(sheets, words, x, baseline, size, colour)

@@ -12,6 +12,7 @@ FILES = {
     "luot.sysusers.conf": "/usr/lib/sysusers.d/luot.conf",
     "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
     "70-luot.rules": "/usr/lib/udev/rules.d/70-luot.rules",
+    "luot.modules.conf": "/usr/lib/modules-load.d/luot.conf",
 }
 """The files of `systemd/` that are no units → where they belong."""
 MAKE_USERS, MAKE_FOLDERS = ("systemd-sysusers",), ("systemd-tmpfiles", "--create")

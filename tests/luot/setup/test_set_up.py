@@ -59,6 +59,34 @@ def test_units_are_enabled_and_started_for_what_this_machine_is(box: Box) -> Non
     assert "systemctl enable luot-kiosk.service luot-console.service" in box.asked
 
 
+def test_a_place_for_backups_that_a_person_has_written_keeps_them_going(box: Box) -> None:
+    done(box)
+    file = box.root / "etc/luot/office.toml"
+    file.write_text(file.read_text("utf-8") + '\n[backup]\nto = "/media/luot/backups"\n', "utf-8")
+    box.asked.clear()
+    done(box)
+    assert not any("disable" in line for line in box.asked)
+    assert any(line.startswith("systemctl enable") and "luot-backup.timer" in line for line in box.asked)
+    file.write_text(file.read_text("utf-8").replace('to = "/media/luot/backups"', ""), "utf-8")
+    done(box)
+    assert "systemctl disable --now luot-backup.timer" in box.asked
+
+
+def test_what_somebody_has_switched_on_by_hand_stays_on(box: Box) -> None:
+    for _ in range(2):
+        done(box, wall="elsewhere", keys="console")  # and luot-wall, luot-keypad@keypad-1 were enabled by hand
+    assert not any("disable" in line for line in box.asked)
+
+
+def test_what_is_enabled_with_a_unit_is_started_before_the_next_start_of_the_machine(box: Box) -> None:
+    for file in (PROJECT / "systemd").glob("luot*.*"):
+        (box.root / "etc/systemd/system" / file.name).write_bytes(file.read_bytes())
+    done(box, keys="usb")
+    assert "systemctl start --no-block luot.target luot-settings.path luot-doctor.path" in box.asked
+    (restarted,) = [line for line in box.asked if line.startswith("systemctl restart --no-block")]
+    assert "luot-doctor.timer" in restarted
+
+
 def test_where_systemd_does_not_run_units_are_only_enabled(tmp_path: Path) -> None:
     box = Box(tmp_path / "card", is_booted=False)
     told = done(box)
