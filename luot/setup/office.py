@@ -15,6 +15,7 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
+from luot.setup.units import switch_off_others, switch_on, units_for
 from printer.setup.discovery import (
     FoundPrinter,
     interfaces,
@@ -23,6 +24,7 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from runtime.settings.load import load
 from words.shell_language import shell_language
 from words.translation import mark, say
 
@@ -85,8 +87,8 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
-    units = units_for(machine, answers)
-    _switch_off(machine, units)
+    units = units_for(machine, answers, load(machine.path(SETTINGS)))
+    switch_off_others(machine, units)
     machine.do("systemctl", "enable", "mosquitto.service")
     if machine.is_booted:
         machine.do("systemctl", "restart", "mosquitto.service")
@@ -153,35 +155,6 @@ def first_administrator(machine: Machine) -> str | None:
     if all(line.endswith("(code)") for line in listed.strip().splitlines()):
         return machine.do(*as_console, "password", "admin").strip()
     return None
-
-
-def units_for(machine: Machine, answers: Answers) -> list[str]:
-    """What this machine is for; each unit only if the release has it."""
-    units = ["luot-kiosk.service", "luot-console.service"]
-    if answers.wall == "here":
-        units.append("luot-wall.service")
-    if answers.keys != "console":
-        units.append("luot-keypad@keypad-1.service")
-    placed = machine.path("/etc/systemd/system")
-    if answers.backups:
-        units.append("luot-backup.timer")
-    units += [each.name for each in sorted(placed.glob("luot*.timer")) if each.name != "luot-backup.timer"]
-    return units
-
-
-def switch_on(machine: Machine, units: list[str]) -> None:
-    """Enables them; starts them, too, where systemd runs. A unit that cannot start now says why in its own log, and
-    goes on trying: the office is set up all the same."""
-    machine.do("systemctl", "enable", *units)
-    if machine.is_booted:
-        machine.do("systemctl", "restart", "--no-block", *units)
-
-
-def _switch_off(machine: Machine, units: list[str]) -> None:
-    """Those of an earlier answer."""
-    for unit in ("luot-wall.service", "luot-keypad@keypad-1.service", "luot-backup.timer"):
-        if unit not in units:
-            machine.try_to("systemctl", "disable", "--now", unit)
 
 
 def language_of(machine: Machine) -> str:
