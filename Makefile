@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Of the demo: the port of its page (0: a free one); BUSY=1: a day passes by itself.
 PORT ?= 8080
-PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot backup broker_config
+PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot backup doctor broker_config
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
 TEST_NEEDS := $(DEMO_NEEDS) chromium espeak-ng liblouis-bin liblouis-data mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools

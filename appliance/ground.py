@@ -13,7 +13,6 @@ from appliance.layers import key, layer
 from appliance.machine import Disks
 from appliance.office import Office
 from appliance.patience import until
-from appliance.picture import SHOWS
 from runtime.settings.load import load
 
 SOURCES = ("machine.py", "ground.py")
@@ -68,6 +67,5 @@ def _save(of: Image, folder: Path) -> None:
     disks = overlay(of.disks, folder)
     with Guest.start(of.boot, disks, folder) as guest, Office(guest, load(of.settings), printer=False) as office:
         until("all units", office.all_active, 600, look_s=1)
-        until("a picture", lambda: office.screen_lit() > SHOWS, 600, look_s=1)
         office.hand.run("/usr/bin/sync")
         guest.save_memory(folder / "memory")

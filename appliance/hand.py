@@ -40,17 +40,17 @@ class Hand:
             if time.monotonic() > deadline:
                 raise QmpError(f"the guest says nothing for {boot_s:.0f} s")
 
-    def run(self, *words: str, data: bytes = b"", timeout_s: float = 120, check: bool = True) -> str:
+    def run(self, *words: str, data: bytes = b"", timeout_s: float = 300, check: bool = True) -> str:
         """What the program prints; raises `HandError` if it fails, unless `check` is off."""
         done = self.attempt(*words, data=data, timeout_s=timeout_s)
         if check and done.status:
             raise HandError(f"{' '.join(words)} ended with {done.status}: {done.output}{done.errors}")
         return done.output
 
-    def shell(self, script: str, *, timeout_s: float = 120, check: bool = True) -> str:
+    def shell(self, script: str, *, timeout_s: float = 300, check: bool = True) -> str:
         return self.run("/bin/sh", "-euc", script, timeout_s=timeout_s, check=check)
 
-    def attempt(self, *words: str, data: bytes = b"", timeout_s: float = 120) -> Done:
+    def attempt(self, *words: str, data: bytes = b"", timeout_s: float = 300) -> Done:
         arguments: dict[str, object] = {"path": words[0], "arg": list(words[1:]), "capture-output": True}
         if data:
             arguments["input-data"] = base64.b64encode(data).decode()

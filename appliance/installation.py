@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from appliance.programs import run
@@ -27,11 +25,10 @@ def install(tree: Path, release: Path, modules: Path) -> None:
     _modules(tree, modules)
     shutil.copy(release, tree / "root/luot.run")
     (tree / "root/answers.toml").write_text(ANSWERS, "utf-8")
-    with _mounted(tree):
-        _inside(tree, "sh /root/luot.run --answers /root/answers.toml")
-        settings = tree / "etc/luot/office.toml"
-        settings.write_text(of_the_ground(settings.read_text("utf-8")), "utf-8")
-        _inside(tree, f"systemctl enable {' '.join(UNITS)} ground-pins && systemctl mask {' '.join(QUIET)}")
+    _inside(tree, "sh /root/luot.run --answers /root/answers.toml")
+    settings = tree / "etc/luot/office.toml"
+    settings.write_text(of_the_ground(settings.read_text("utf-8")), "utf-8")
+    _inside(tree, f"systemctl enable {' '.join(UNITS)} ground-pins && systemctl mask {' '.join(QUIET)}")
     (tree / "root/luot.run").unlink()
 
 
@@ -45,15 +42,7 @@ def _modules(tree: Path, modules: Path) -> None:
 
 
 def _inside(tree: Path, script: str) -> None:
+    """Without a network, and with a /proc that ends with it, also where this program is killed."""
     environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
-    run("unshare", "--net", "chroot", tree, "/bin/sh", "-euc", script, environ=environ)
-
-
-@contextmanager
-def _mounted(tree: Path) -> Iterator[None]:
-    """What programs expect of any machine."""
-    run("mount", "-t", "proc", "proc", tree / "proc")
-    try:
-        yield
-    finally:
-        run("umount", tree / "proc")
+    apart = ("unshare", "--net", "--pid", "--fork", "--kill-child", f"--mount-proc={tree}/proc")
+    run(*apart, "chroot", tree, "/bin/sh", "-euc", script, environ=environ)

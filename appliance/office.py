@@ -74,7 +74,7 @@ class Office:
 
     # What people do and see
 
-    def await_issuing(self, patience_s: float = 180) -> float:
+    def await_issuing(self, patience_s: float = 300) -> float:
         """The seconds until the lamp says that a number can be taken."""
         return until("the lamp of the button", lambda: self.buttons.is_lit(SERVICE_LAMP), patience_s)
 

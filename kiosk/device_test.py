@@ -10,7 +10,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from core.buttons.presses import PRIORITY, PriorityArmed
-from core.messages.commands import AnyCommand, Refused, TakeTicket
+from core.messages.commands import AnyCommand, AtCounter, Refused, TakeTicket
 from core.messages.observations import SlipLost, SlipProven
 from core.names import Names
 from core.public_state.snapshot import NOTHING_TRIED, Tried
@@ -73,7 +73,9 @@ class DeviceTest:
         return None
 
     def key(self, device: str, command: AnyCommand) -> None:
-        """A command that a keypad has sent: it is refused, but the key works."""
+        """A command for a counter, as keypads send them: it is refused, but the key works."""
+        if not isinstance(command, AtCounter):
+            return
         kind, before = type(command).__name__, self.tried.keys.get(device, ())
         if kind not in before:
             self.tried = replace(self.tried, keys={**self.tried.keys, device: (*before, kind)})

@@ -8,7 +8,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from msgspec import UNSET
@@ -76,8 +76,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:
-    """Begins the test, tells what is tried until it is over, and ends it. Returns the exit status."""
+    """Begins the test, tells what is tried until it is over, and ends it. Returns the exit status; raises
+    `NoAnswerError`, and has then asked the kiosk to end the test, since nobody gets a number meanwhile."""
     kiosk.state()  # a connection takes a moment
+    try:
+        return _hold(kiosk, settings, language, anyway=anyway, is_over=is_over)
+    except NoAnswerError:
+        with suppress(NoAnswerError):
+            kiosk.ask(EndTest(id=new_id()))
+        raise
+
+
+def _hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:
     reply = kiosk.ask(BeginTest(id=new_id(), anyway=anyway))
     if not reply.ok:
         why = name_in(reply.message or {}, language, reply.code or "")

@@ -268,3 +268,24 @@ def test_each_role_has_a_manual_in_both_languages() -> None:
     assert {file.name for file in MANUALS} == {
         f"{role}.{language}.md" for role in ("clerk", "guide", "supervisor", "administrator") for language in LANGUAGES
     }
+
+
+def anchors(file: Path) -> set[str]:
+    """What links within a page lead to, as GitHub makes it of headings."""
+    headings = re.findall(r"(?m)^#+ (.+)$", file.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+BY_HAND = sorted(set(ROOT.glob("docs/*.md")) - {ROOT / "docs/appliance.md"})
+"""`make appliance` writes that one, with its pictures."""
+
+
+@pytest.mark.parametrize("file", BY_HAND, ids=lambda file: file.name)
+def test_every_link_of_a_document_leads_somewhere(file: Path) -> None:
+    lost = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text("utf-8")):
+        path, _, anchor = target.partition("#")
+        there = (file.parent / path) if path else file
+        if "://" not in target and (not there.exists() or (anchor and anchor not in anchors(there))):
+            lost.append(target)
+    assert lost == []

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from display.layout.typesetting import Typesetter
+from luot.kit.sheets import INK, Colour, Sheets
 
 MARKED = re.compile(r"\*\*(.+?)\*\*|`(.+?)`|([^*`]+)")
 
@@ -52,6 +53,11 @@ def places(types: Typesetter, words: list[Word], size: int) -> list[int]:
         found.append(x + gap)
         x += gap + width
     return found
+
+
+def draw_line(sheets: Sheets, words: list[Word], x: float, baseline: float, size: int, colour: Colour = INK) -> None:
+    for word, offset in zip(words, places(sheets, words, size), strict=True):
+        sheets.text(x + offset, baseline, word.text, size, colour, bold=word.bold)
 
 
 def _measures(types: Typesetter, words: list[Word], size: int) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from display.layout.box import Box
 from luot.kit.band import draw_band
 from luot.kit.circuits import draw_button_circuit, draw_lamp_circuit
 from luot.kit.header_pins import Kind, Pin, header_pins
-from luot.kit.rich_text import places, wrapped
+from luot.kit.rich_text import draw_line, wrapped
 from luot.kit.sheets import ACTION, CAP, INK, LINE, MM, PALE, SOFT, WHITE, Colour, Sheets
 from words.translation import mark, say
 
@@ -63,7 +63,7 @@ def draw_wiring(sheets: Sheets, settings: Settings, language: str, office: str) 
     ):
         own = box.inset(2 * MM)
         sheets.text(own.x, own.y + 4 * MM, say(language, heading), 5 * MM, ACTION, bold=True)
-        draw(sheets, own.below(7 * MM))
+        draw(sheets, own.below(7 * MM), language)
         _draw_notes(sheets, Box(own.x, circuits.bottom + MM, own.w, 0), [say(language, note) for note in notes])
     common = [say(language, COMMON)]
     height = len(wrapped(sheets, common[0], NOTE, below.w - 8 * MM)) * NOTE * 1.3
@@ -106,8 +106,6 @@ def _draw_notes(sheets: Sheets, box: Box, notes: list[str]) -> None:
     top: float = box.y
     for note in notes:
         for words in wrapped(sheets, note, NOTE, box.w):
-            baseline = top + NOTE * 0.95
-            for word, offset in zip(words, places(sheets, words, NOTE), strict=True):
-                sheets.text(box.x + offset, baseline, word.text, NOTE, INK, bold=word.bold)
+            draw_line(sheets, words, box.x, top + NOTE * 0.95, NOTE)
             top += NOTE * 1.3
         top += NOTE * 0.35

@@ -13,8 +13,10 @@ FILES = {
     "luot.sysusers.conf": "/usr/lib/sysusers.d/luot.conf",
     "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
     "70-luot.rules": "/usr/lib/udev/rules.d/70-luot.rules",
+    "luot.modules.conf": "/usr/lib/modules-load.d/luot.conf",
 }
 """The files of `systemd/` that are no units → where they belong."""
+MAKE_USERS, MAKE_FOLDERS = ("systemd-sysusers",), ("systemd-tmpfiles", "--create")
 UNIT_KINDS = (".service", ".timer", ".target", ".path", ".socket")
 MODE = 0o644
 
@@ -32,8 +34,10 @@ def place(machine: Machine, systemd: Path) -> None:
     # What wants a unit may have changed, such as from multi-user.target to a target of ours.
     if enabled := sorted({each.name for each in machine.path(UNITS).glob("*.wants/luot*")}):
         machine.do("systemctl", "reenable", *enabled)
-    machine.do("systemd-sysusers")
-    machine.do("systemd-tmpfiles", "--create")
+    # Ours alone: what is wrong in another package's file is no reason for the office to stand still.
+    for words, name in (MAKE_USERS, "luot.sysusers.conf"), (MAKE_FOLDERS, "luot.tmpfiles.conf"):
+        if FILES[name] in wanted.values():
+            machine.do(*words, Path(FILES[name]).name)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         # A printer that is plugged in already gets its name and its group, too.

@@ -48,6 +48,8 @@ SCRIPT: tuple[tuple[type[AnyCommand], dict[str, Any]], ...] = (
     (commands.PauseCounter, {"counter": "1", "reason": "left"}),
     (commands.ResumeCounter, {"counter": "1"}),
     (commands.CloseCounter, {"counter": "1"}),
+    (commands.BeginTest, {"anyway": True}),
+    (commands.EndTest, {}),
     (commands.NewDay, {}),
 )
 """Every command once, each as somebody else."""

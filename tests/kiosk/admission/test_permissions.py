@@ -9,10 +9,12 @@ import pytest
 from core.messages.commands import (
     Announce,
     AnyCommand,
+    BeginTest,
     CallNext,
     CallTicket,
     ChangeClass,
     CloseCounter,
+    EndTest,
     Finish,
     Hold,
     Keep,
@@ -72,6 +74,8 @@ WITHOUT_COUNTER = [
     ResumeIssuing(id="a"),
     NewDay(id="a"),
     NewRoll(id="a"),
+    BeginTest(id="a"),
+    EndTest(id="a"),
     Announce(id="a", text="Mạng chậm"),
     WithdrawNotice(id="a", text="Mạng chậm"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,7 +16,7 @@ from luot.setup.answers import Answers, write
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT, SetupError, facts, set_up
 from runtime.settings.load import load
-from tests.luot.setup.box import Box
+from tests.luot.setup.box import KIOSK, Box
 from tests.paths import PROJECT
 
 pytestmark = pytest.mark.slow  # it runs `luot check` and `luot broker-config` each time
@@ -179,7 +181,9 @@ def test_where_nobody_answers_nothing_is_changed(
     assert not (box.root / "etc/luot/office.toml").exists()
 
 
-def test_a_printer_is_tried_while_the_kiosk_leaves_it_alone(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def trial(box: Box, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What the trial of the printer shows, which is wanted."""
     (box.root / "etc/luot/setup").mkdir()
     last = Answers(language="en", printer="tcp://192.168.1.50:9100")
     (box.root / "etc/luot/setup/answers.toml").write_text(write(last), "utf-8")
@@ -187,7 +191,34 @@ def test_a_printer_is_tried_while_the_kiosk_leaves_it_alone(box: Box, monkeypatc
     monkeypatch.setattr(Machine, "show", lambda _, *words: shown.append(words))
     monkeypatch.setattr("luot.setup.__main__.find_printers", list)
     monkeypatch.setattr("builtins.input", lambda prompt: "y" if "Try this printer" in prompt else "")
+    return shown
+
+
+def acts_on_kiosk(box: Box) -> list[str]:
+    return [line for line in box.asked if line in (f"systemctl stop {KIOSK}", f"systemctl start {KIOSK}")]
+
+
+def test_a_printer_is_tried_while_the_kiosk_leaves_it_alone(box: Box, trial: list[tuple[str, ...]]) -> None:
+    box.running = [KIOSK]
     assert main([], box.machine) == 0
-    assert shown == [(LUOT, "doctor", "printer", "tcp://192.168.1.50:9100")]
-    stopped = box.asked.index("systemctl stop luot-kiosk.service")
-    assert any("restart" in line and "luot-kiosk.service" in line for line in box.asked[stopped:])
+    assert trial == [(LUOT, "doctor", "printer", "tcp://192.168.1.50:9100")]
+    assert acts_on_kiosk(box) == [f"systemctl stop {KIOSK}", f"systemctl start {KIOSK}"]
+
+
+def test_a_kiosk_that_did_not_run_is_not_started_for_the_trial_of_a_printer(
+    box: Box, trial: list[tuple[str, ...]]
+) -> None:
+    assert main([], box.machine) == 0
+    assert len(trial) == 1
+    assert acts_on_kiosk(box) == []
+
+
+@pytest.mark.usefixtures("trial")
+def test_whoever_breaks_the_trial_of_a_printer_off_has_a_kiosk_that_runs(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.running = [KIOSK]
+    monkeypatch.setattr(Machine, "show", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    assert main([], box.machine) == 1
+    assert acts_on_kiosk(box) == [f"systemctl stop {KIOSK}", f"systemctl start {KIOSK}"]
+    assert not (box.root / "etc/luot/office.toml").exists()
