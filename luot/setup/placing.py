@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
@@ -36,7 +37,7 @@ def place(machine: Machine, systemd: Path) -> None:
     # Ours alone: what is wrong in another package's file is no reason for the office to stand still.
     for words, name in (MAKE_USERS, "luot.sysusers.conf"), (MAKE_FOLDERS, "luot.tmpfiles.conf"):
         if FILES[name] in wanted.values():
-            machine.do(*words, FILES[name])
+            machine.do(*words, Path(FILES[name]).name)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         # A printer that is plugged in already gets its name and its group, too.
@@ -71,11 +72,8 @@ def _places(systemd: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _put(file: Path, content: bytes) -> None:
-    """Writes it only if it differs, and as a whole."""
+    """Writes it only if it differs, and as a whole: an empty unit after a power cut would be no unit."""
     if file.exists() and file.read_bytes() == content:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(content)
-    draft.chmod(MODE)
-    draft.replace(file)
+    write_whole(file, content, MODE)
