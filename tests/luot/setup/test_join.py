@@ -311,6 +311,23 @@ def test_the_broker_is_opened_for_who_knows_the_code_and_shut_again_if_nobody_ha
     assert "8883" not in box.text("/etc/luot/mosquitto.conf")
 
 
+@pytest.mark.slow
+def test_what_another_machine_has_now_ends_here_and_stays_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Box(tmp_path)
+    set_up(box.machine, Answers(language="en", keys="gpio"), lambda _: None)
+    monkeypatch.setattr(commands, "listen", lambda _: nullcontext())
+    monkeypatch.setattr(commands, "invite", lambda *_: None)
+    box.asked.clear()
+    assert main(["invite", "wall", "keypad-1", "keypad-2", "--address", "127.0.0.1"], box.machine) == 0
+    ended = {line for line in box.asked if "disable" in line}
+    assert ended == {f"systemctl disable --now luot-{unit}.service" for unit in ("wall", "keypad@keypad-1")}
+    box.asked.clear()
+    assert main(["--defaults"], box.machine) == 0
+    assert not any("luot-wall" in line or "luot-keypad" in line for line in box.asked)
+
+
 def test_the_first_machine_does_not_join(tmp_path: Path) -> None:
     box = Box(tmp_path)
     (box.root / "etc/luot/mosquitto.conf").touch()
