@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import tomllib
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from runtime.gpio.header import has_header
 from runtime.settings.load import load
 from words.shell_language import shell_language
 from words.translation import mark, say
@@ -58,7 +58,7 @@ class SetupError(Exception):
 
 def facts(machine: Machine, answers: Answers) -> Facts:
     """What this machine tells about itself."""
-    has_pins = any(machine.path("/dev").glob("gpiochip*")) if answers.pins is None else answers.pins
+    has_pins = has_header(machine.path("/dev")) if answers.pins is None else answers.pins
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     host = socket.gethostname()
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
@@ -122,10 +122,10 @@ def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     except MachineError as error:
         draft.unlink()
         raise SetupError(f"{say(language, WRONG)}\n{error}") from error
-    if file.exists() and text != file.read_text("utf-8"):
-        shutil.copy2(file, file.with_name(f"{file.name}.before"))
-    draft.chmod(0o644)
-    draft.replace(file)
+    draft.unlink()
+    if file.exists() and text != (before := file.read_text("utf-8")):
+        write_whole(file.with_name(f"{file.name}.before"), before, 0o644)
+    write_whole(file, text, 0o644)
     write_whole(base, fresh, 0o644)
     return told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
@@ -71,11 +72,8 @@ def _places(systemd: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _put(file: Path, content: bytes) -> None:
-    """Writes it only if it differs, and as a whole."""
+    """Writes it only if it differs, and as a whole: an empty unit after a power cut would be no unit."""
     if file.exists() and file.read_bytes() == content:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(content)
-    draft.chmod(MODE)
-    draft.replace(file)
+    write_whole(file, content, MODE)

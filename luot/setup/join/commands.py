@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-import msgspec
-
 from luot.setup.dialogue import Dialogue
-from luot.setup.join.bundle import collect, unpack
+from luot.setup.join.bundle import BundleError, collect, unpack
 from luot.setup.join.inviting import SAY_THERE, invite, listen
 from luot.setup.join.joining import NOT_THERE, fetch
 from luot.setup.join.network import opened, own_address
@@ -77,11 +75,9 @@ def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
         raise SetupError(dialogue.say(NOT_THERE, address="?"))
     content = fetch(address, dialogue.line(dialogue.say(CODE_THERE)), dialogue.language)
     try:
-        names = unpack(machine, content)
-    except msgspec.DecodeError:
-        raise SetupError(dialogue.say(DAMAGED)) from None
-    devices = {each.name: each for each in load(machine.path(SETTINGS)).device}
-    units = [unit_of(devices[name]) for name in names]
+        units = [unit_of(device) for device in unpack(machine, content)]
+    except BundleError as error:
+        raise SetupError(f"{dialogue.say(DAMAGED)}\n{error}") from error
     # This machine's own broker would have nothing to do.
     machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
     switch_on(machine, units)
