@@ -51,7 +51,8 @@ def take_away(machine: Machine) -> None:
     for unit in _placed_units(machine):
         _end(machine, unit.name)
         unit.unlink()
-    machine.path(f"{UNITS}/mosquitto.service.d/luot.conf").unlink(missing_ok=True)
+    for of_a_unit in ("mosquitto.service.d/luot.conf", "luot-wall.service.d/device.conf"):
+        machine.path(f"{UNITS}/{of_a_unit}").unlink(missing_ok=True)
     for to in FILES.values():
         machine.path(to).unlink(missing_ok=True)
     if machine.is_booted:

@@ -23,6 +23,15 @@ REMEMBERED = f"{OWN}/units.json"
 BACKUP = "luot-backup.timer"
 OF_A_DEVICE = {"wall": "luot-wall.service", "keypad": "luot-keypad@{name}.service"}
 """Role of a device → its unit, on the machine to which it is connected."""
+NAME_OF_WALL = f"{UNITS}/luot-wall.service.d/device.conf"
+WALL_IS = """\
+# Written by luot-setup join: which [[device]] this machine's screen is.
+[Service]
+ExecStart=
+ExecStart=/opt/luot/bin/luot-wall --device {name}
+LoadCredential={name}:/etc/luot/secrets/{name}
+SetCredential={name}:missing
+"""
 
 
 class Remembered(Struct, frozen=True):
@@ -52,6 +61,15 @@ def units_for(machine: Machine, answers: Answers, settings: Settings) -> list[st
 
 def unit_of(device: DeviceSettings) -> str:
     return OF_A_DEVICE[device.role].format(name=device.name)
+
+
+def name_wall(machine: Machine, device: DeviceSettings) -> None:
+    """There is one screen to a machine, and one unit for it, which takes the wall of this name as its own."""
+    file = machine.path(NAME_OF_WALL)
+    file.parent.mkdir(exist_ok=True)
+    write_whole(file, WALL_IS.format(name=device.name), 0o644)
+    if machine.is_booted:
+        machine.do("systemctl", "daemon-reload")
 
 
 def switch_on(machine: Machine, units: Collection[str]) -> None:

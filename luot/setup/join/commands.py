@@ -12,7 +12,7 @@ from luot.setup.join.joining import NOT_THERE, fetch
 from luot.setup.join.network import is_open, opened, own_address, shut
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of
-from luot.setup.units import OF_A_DEVICE, give_away, switch_on, unit_of
+from luot.setup.units import OF_A_DEVICE, give_away, name_wall, switch_on, unit_of
 from runtime.settings.load import load
 from words.translation import mark
 
@@ -86,9 +86,13 @@ def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
         raise SetupError(dialogue.say(NOT_THERE, address="?"))
     content = fetch(address, dialogue.line(dialogue.say(CODE_THERE)), dialogue.language)
     try:
-        units = [unit_of(device) for device in unpack(machine, content)]
+        devices = unpack(machine, content)
     except BundleError as error:
         raise SetupError(f"{dialogue.say(DAMAGED)}\n{error}") from error
+    for device in devices:
+        if device.role == "wall":
+            name_wall(machine, device)
+    units = [unit_of(device) for device in devices]
     # This machine's own broker would have nothing to do.
     machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
     switch_on(machine, units)

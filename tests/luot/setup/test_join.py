@@ -34,7 +34,8 @@ from luot.setup.join.channel import (
 from luot.setup.join.inviting import invite, listen
 from luot.setup.join.joining import fetch
 from luot.setup.join.network import opened
-from luot.setup.office import SetupError, set_up
+from luot.setup.office import LUOT, SetupError, set_up
+from luot.setup.placing import take_away
 from runtime.settings.load import load
 from tests.luot.setup.box import Box
 from tests.paths import PROJECT
@@ -241,6 +242,26 @@ def test_a_second_machine_gets_its_own_password_and_no_other(tmp_path: Path) -> 
     assert "systemctl enable luot-keypad@keypad-3.service" in second.asked
     assert "systemctl disable --now mosquitto.service" in second.asked
     assert told == ["Started: luot-keypad@keypad-3.service"]
+
+
+@pytest.mark.slow
+def test_a_wall_of_any_name_is_what_a_further_machine_shows(tmp_path: Path) -> None:
+    first, second = Box(tmp_path / "first"), Box(tmp_path / "second")
+    set_up(first.machine, Answers(language="en"), lambda _: None)
+    file = first.root / "etc/luot/office.toml"
+    file.write_text(f'{file.read_text("utf-8")}\n[[device]]\nname = "wall-2"\nrole = "wall"\n', "utf-8")
+    first.machine.do(LUOT, "broker-config", "--out", str(first.root / "etc/luot"))
+    uri = opened(first.machine, "192.168.1.10")
+    (second.root / "etc/systemd/system").mkdir(parents=True, exist_ok=True)
+    with invitation(collect(first.machine, uri, ("wall-2",))) as waiting, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "fetch", lambda address, code, language: fetch(address, code, language, waiting.port))
+        commands.join(second.machine, "127.0.0.1", Dialogue("en", lambda _: CODE, lambda _: None))
+    named = second.text("/etc/systemd/system/luot-wall.service.d/device.conf")
+    assert "ExecStart=\nExecStart=/opt/luot/bin/luot-wall --device wall-2\n" in named
+    assert "LoadCredential=wall-2:/etc/luot/secrets/wall-2\n" in named
+    assert "systemctl enable luot-wall.service" in second.asked
+    take_away(second.machine)
+    assert not (second.root / "etc/systemd/system/luot-wall.service.d/device.conf").exists()
 
 
 @pytest.mark.parametrize(
