@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from luot.language import chosen_language
 from luot.setup.answers import Answers, AnswersError, read
 from luot.setup.dialogue import Dialogue
 from luot.setup.install import install, uninstall
@@ -21,7 +22,6 @@ from luot.setup.uninterrupted import HANG_UP, uninterrupted
 from luot.setup.upgrading import KIOSK, back
 from runtime.exits import EXIT_FAULT
 from words.os_errors import os_error
-from words.shell_language import shell_language
 from words.translation import mark, say
 
 NOBODY = mark(
@@ -39,16 +39,16 @@ def tell(line: str) -> None:
 
 def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> int:
     """0; 1 with the reason on stderr, and then what ran before runs still."""
-    given = _parser().parse_args(argv)
+    given, machine = _parser().parse_args(argv), machine or Machine()
     try:
-        status: int = given.act(machine or Machine(), given)
+        status: int = given.act(machine, given)
     except (SetupError, MachineError, AnswersError) as error:
         print(f"luot-setup: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:
         return EXIT_FAULT
     except OSError as error:
-        print(f"luot-setup: {os_error(error, shell_language())}", file=sys.stderr)
+        print(f"luot-setup: {os_error(error, chosen_language(machine))}", file=sys.stderr)
         return EXIT_FAULT
     return status
 
@@ -101,7 +101,7 @@ def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
             _try_printer(machine, answers.printer)
         return answers
     except EOFError:
-        raise SetupError(say(shell_language(), NOBODY)) from None
+        raise SetupError(say(chosen_language(machine), NOBODY)) from None
 
 
 def _try_printer(machine: Machine, uri: str) -> None:
@@ -131,7 +131,7 @@ def _back(machine: Machine, _given: argparse.Namespace) -> int:
 
 
 def _uninstall(machine: Machine, given: argparse.Namespace) -> int:
-    dialogue = Dialogue(shell_language(), input, tell)
+    dialogue = Dialogue(chosen_language(machine), input, tell)
     if given.yes or dialogue.yes(dialogue.say(REALLY), default=False):
         uninstall(machine, tell)
     return 0
