@@ -367,7 +367,7 @@ def test_the_office_is_told_in_its_own_language_whatever_the_shell_has(
     in_vietnamese(box)
     file = saved(box, tmp_path / "stick", capsys)
     assert main([*restore(file, box, tmp_path / "new"), "--passphrase-file", passphrase_file(tmp_path, "guessed")]) == 1
-    assert "Cụm mật khẩu không mở được bản sao lưu này" in capsys.readouterr().err
+    assert "Mật khẩu sao lưu không mở được bản sao lưu này" in capsys.readouterr().err
     assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "none")]) == 1
     assert f"Không thấy {tmp_path / 'none'}: USB đã cắm chưa?" in capsys.readouterr().err
 
