@@ -16,9 +16,10 @@ from luot.setup.dialogue import Dialogue
 from luot.setup.install import install, uninstall
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
+from luot.setup.office import LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
 from luot.setup.questions import ask_all, ask_joins, ask_language
 from luot.setup.uninterrupted import HANG_UP, uninterrupted
+from luot.setup.units import ANSWERS
 from luot.setup.upgrading import KIOSK, back
 from runtime.exits import EXIT_FAULT
 from words.os_errors import os_error

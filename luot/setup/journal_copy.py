@@ -2,8 +2,8 @@
 
 /var/lib/luot/journal-of-0.3.0.sqlite               the copy, made when another release takes over
 /var/lib/luot/luot-kiosk/journal.sqlite             the journal
-/var/lib/luot/luot-kiosk/.journal.sqlite.of-0.3.0   the copy on its way into the journal's place; it is whole once the
-                                                    copy is gone
+/var/lib/luot/luot-kiosk/.journal.sqlite.of-0.3.0   a copy of it on its way into the place of the journal; on a full
+                                                    card the copy itself, which then is gone
 /var/lib/luot/luot-kiosk/of-0.4.0-1/journal.sqlite  a later release's journal, which is kept
 """
 
@@ -72,7 +72,7 @@ def bring_back(machine: Machine, release: str, instead_of: str) -> Path | None:
         return None
     draft = _draft(journal, release)
     if copy.exists():
-        _move(copy, draft)
+        _bring_near(copy, draft)
     elif not draft.exists():
         return None
     owner = journal.parent.stat()
@@ -81,9 +81,7 @@ def bring_back(machine: Machine, release: str, instead_of: str) -> Path | None:
     sync(draft)
     kept = _folder_for(journal, instead_of)
     try:
-        for file in _files(journal):
-            file.rename(kept / file.name)
-        sync(kept)
+        _set_aside(journal, kept)
         draft.replace(journal)
     except OSError:
         _empty_into(kept, journal.parent)
@@ -93,28 +91,31 @@ def bring_back(machine: Machine, release: str, instead_of: str) -> Path | None:
 
 
 def put_again(machine: Machine, kept: Path, release: str) -> None:
-    """Undoes `bring_back`: what it has kept is the journal again, and this release has its copy. Raises `OSError`."""
+    """Undoes `bring_back`: what it has kept is the journal again, and this release has its copy, or on a full card a
+    folder. Raises `OSError`."""
     journal = _journal(machine)
     if journal is None:
         return
-    save(machine, release)
-    for file in _files(journal):
-        file.unlink()
+    try:
+        save(machine, release)
+    except OSError:
+        _set_aside(journal, _folder_for(journal, release))
+    else:
+        for file in _files(journal):
+            file.unlink()
     _empty_into(kept, journal.parent)
 
 
-def _move(copy: Path, draft: Path) -> None:
-    """Without a second copy on a card that may be full, unless they lie on two."""
+def _bring_near(copy: Path, draft: Path) -> None:
+    """The copy stays, for a power cut before the other release runs, unless the card is too full for both."""
     try:
-        copy.rename(draft)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
         shutil.copyfile(copy, draft)
-        shutil.copystat(copy, draft)
-        sync(draft)
-        copy.unlink()
-    sync(copy.parent)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        if error.errno != errno.ENOSPC:
+            raise
+        copy.rename(draft)
+        sync(copy.parent)
 
 
 def _folder_for(journal: Path, release: str) -> Path:
@@ -129,6 +130,12 @@ def _folder_for(journal: Path, release: str) -> Path:
     os.chown(folder, owner.st_uid, owner.st_gid)
     folder.chmod(0o750)
     return folder
+
+
+def _set_aside(journal: Path, folder: Path) -> None:
+    for file in _files(journal):
+        file.rename(folder / file.name)
+    sync(folder)
 
 
 def _empty_into(kept: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
-from luot.setup.units import switch_off_others, switch_on, units_for
+from luot.setup.units import ANSWERS, OWN, switch_off_others, switch_on, units_for
 from printer.setup.discovery import (
     FoundPrinter,
     interfaces,
@@ -29,9 +29,6 @@ from words.shell_language import shell_language
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
-OWN = "/etc/luot/setup"
-"""What the setup remembers: the answers, and the settings as it wrote them."""
-ANSWERS = f"{OWN}/answers.toml"
 EXAMPLE = "/opt/luot/share/luot/office.example.toml"
 LUOT = "/opt/luot/bin/luot"
 PASSPHRASE = f"{SECRETS}/backup-passphrase"

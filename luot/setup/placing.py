@@ -27,7 +27,7 @@ def place(machine: Machine, systemd: Path) -> None:
     wanted = dict(_places(systemd))
     for old in _placed_units(machine):
         if str(old) not in {str(machine.path(to)) for to in wanted.values()}:
-            machine.try_to("systemctl", "disable", "--now", old.name)
+            _end(machine, old.name)
             old.unlink()
     for file, to in wanted.items():
         _put(machine.path(to), file.read_bytes())
@@ -49,14 +49,26 @@ def place(machine: Machine, systemd: Path) -> None:
 def take_away(machine: Machine) -> None:
     """Takes away all that `place` has placed; users stay, since files belong to them."""
     for unit in _placed_units(machine):
-        machine.try_to("systemctl", "disable", "--now", unit.name)
+        _end(machine, unit.name)
         unit.unlink()
-    machine.path(f"{UNITS}/mosquitto.service.d/luot.conf").unlink(missing_ok=True)
+    for of_a_unit in ("mosquitto.service.d/luot.conf", "luot-wall.service.d/device.conf"):
+        machine.path(f"{UNITS}/{of_a_unit}").unlink(missing_ok=True)
     for to in FILES.values():
         machine.path(to).unlink(missing_ok=True)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         machine.do("udevadm", "control", "--reload")
+
+
+def _end(machine: Machine, unit: str) -> None:
+    """Of a template, such as luot-keypad@.service, every instance: the template itself is nothing that runs."""
+    name, at, kind = unit.partition("@")
+    if not at:
+        machine.try_to("systemctl", "disable", "--now", unit)
+        return
+    if enabled := sorted({each.name for each in machine.path(UNITS).glob(f"*.wants/{name}@*{kind}")}):
+        machine.try_to("systemctl", "disable", *enabled)
+    machine.try_to("systemctl", "stop", f"{name}@*{kind}")
 
 
 def _placed_units(machine: Machine) -> list[Path]:

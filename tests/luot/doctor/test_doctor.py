@@ -122,7 +122,7 @@ def test_without_a_settings_file_the_machine_is_examined_all_the_same(
         parts["settings"]["says"]
         == {
             "en": f"There is no settings file {tmp_path / 'none.toml'}",
-            "vi": f"Không có tệp cấu hình {tmp_path / 'none.toml'}",
+            "vi": f"Không có tệp cài đặt {tmp_path / 'none.toml'}",
         }[language]
     )
     assert {"disk", "card", "clock", "temperature", "power", "units"} <= parts.keys()

@@ -34,7 +34,8 @@ from luot.setup.join.channel import (
 from luot.setup.join.inviting import invite, listen
 from luot.setup.join.joining import fetch
 from luot.setup.join.network import opened
-from luot.setup.office import SetupError, set_up
+from luot.setup.office import LUOT, SetupError, set_up
+from luot.setup.placing import take_away
 from runtime.settings.load import load
 from tests.luot.setup.box import Box
 from tests.paths import PROJECT
@@ -243,6 +244,26 @@ def test_a_second_machine_gets_its_own_password_and_no_other(tmp_path: Path) -> 
     assert told == ["Started: luot-keypad@keypad-3.service"]
 
 
+@pytest.mark.slow
+def test_a_wall_of_any_name_is_what_a_further_machine_shows(tmp_path: Path) -> None:
+    first, second = Box(tmp_path / "first"), Box(tmp_path / "second")
+    set_up(first.machine, Answers(language="en"), lambda _: None)
+    file = first.root / "etc/luot/office.toml"
+    file.write_text(f'{file.read_text("utf-8")}\n[[device]]\nname = "wall-2"\nrole = "wall"\n', "utf-8")
+    first.machine.do(LUOT, "broker-config", "--out", str(first.root / "etc/luot"))
+    uri = opened(first.machine, "192.168.1.10")
+    (second.root / "etc/systemd/system").mkdir(parents=True, exist_ok=True)
+    with invitation(collect(first.machine, uri, ("wall-2",))) as waiting, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "fetch", lambda address, code, language: fetch(address, code, language, waiting.port))
+        commands.join(second.machine, "127.0.0.1", Dialogue("en", lambda _: CODE, lambda _: None))
+    named = second.text("/etc/systemd/system/luot-wall.service.d/device.conf")
+    assert "ExecStart=\nExecStart=/opt/luot/bin/luot-wall --device wall-2\n" in named
+    assert "LoadCredential=wall-2:/etc/luot/secrets/wall-2\n" in named
+    assert "systemctl enable luot-wall.service" in second.asked
+    take_away(second.machine)
+    assert not (second.root / "etc/systemd/system/luot-wall.service.d/device.conf").exists()
+
+
 @pytest.mark.parametrize(
     ("more", "device"), [("\n[of_a_later_release]\nx = 1\n", "wall"), ("", "kiosk"), ("", "../../cron.d/x")]
 )
@@ -288,6 +309,23 @@ def test_the_broker_is_opened_for_who_knows_the_code_and_shut_again_if_nobody_ha
     assert seen == [True, True]
     assert load(file).broker.listen == ()
     assert "8883" not in box.text("/etc/luot/mosquitto.conf")
+
+
+@pytest.mark.slow
+def test_what_another_machine_has_now_ends_here_and_stays_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Box(tmp_path)
+    set_up(box.machine, Answers(language="en", keys="gpio"), lambda _: None)
+    monkeypatch.setattr(commands, "listen", lambda _: nullcontext())
+    monkeypatch.setattr(commands, "invite", lambda *_: None)
+    box.asked.clear()
+    assert main(["invite", "wall", "keypad-1", "keypad-2", "--address", "127.0.0.1"], box.machine) == 0
+    ended = {line for line in box.asked if "disable" in line}
+    assert ended == {f"systemctl disable --now luot-{unit}.service" for unit in ("wall", "keypad@keypad-1")}
+    box.asked.clear()
+    assert main(["--defaults"], box.machine) == 0
+    assert not any("luot-wall" in line or "luot-keypad" in line for line in box.asked)
 
 
 def test_the_first_machine_does_not_join(tmp_path: Path) -> None:

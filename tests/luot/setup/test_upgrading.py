@@ -326,6 +326,35 @@ def test_a_disk_that_is_full_on_the_way_back_leaves_journal_and_release(
     assert read_journal(box.root / JOURNAL) == "before"
 
 
+def test_a_disk_that_is_too_full_for_two_copies_has_room_for_the_way_back(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path, draft: Path) -> None:
+        draft.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    monkeypatch.setattr("luot.setup.journal_copy.shutil.copyfile", full)
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert list((box.root / "var/lib/luot").glob("journal-of-*")) == []
+
+
+def test_power_that_fails_before_the_old_release_runs_costs_the_way_back_nothing(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    write_journal(box, "since")
+    bring_back(box.machine, "1", instead_of="2")
+    write_journal(box, "2 has begun again with it")
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert [read_journal(each / "journal.sqlite") for each in kept_aside(box, "2")] == [
+        "since",
+        "2 has begun again with it",
+    ]
+
+
 @pytest.mark.parametrize("until", range(9))
 def test_power_may_fail_at_each_step_of_the_journals_way_back(
     box: Box, monkeypatch: pytest.MonkeyPatch, until: int
@@ -352,7 +381,7 @@ def test_power_may_fail_at_each_step_of_the_journals_way_back(
         bring_back(box.machine, "1", instead_of="2")
     bring_back(box.machine, "1", instead_of="2")
     assert read_journal(box.root / JOURNAL) == "before"
-    (kept,) = kept_aside(box, "2")
+    kept, *_ = kept_aside(box, "2")
     assert {each.name for each in kept.iterdir()} == {"journal.sqlite", "journal.sqlite-wal"}
 
 
