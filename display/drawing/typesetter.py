@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,8 +37,11 @@ class Typeface(NamedTuple):
 
 
 class Typesetter:
-    def __init__(self, typeface: Typeface) -> None:
+    def __init__(self, typeface: Typeface, between: Callable[[], None] = lambda: None) -> None:
+        """`between` is called before each text that is measured for the first time, or drawn: a wall is hundreds of
+        these, and nothing else in it takes long."""
         pygame.font.init()
+        self.between = between
         self.typeface = typeface
         self._fonts: dict[tuple[Script, int, bool], pygame.font.Font | None] = {}
         self._width = lru_cache(KEPT)(self._measure)
@@ -56,6 +59,7 @@ class Typesetter:
 
     def runs(self, text: str, size: int, bold: bool) -> Iterator[tuple[str, pygame.font.Font]]:
         """The text in pieces, each with the font in which it is drawn."""
+        self.between()
         text = drawable(text)
         if all(ord(letter) < SHAPED_FROM for letter in text):
             yield text, self._font(LATIN, size, bold)
