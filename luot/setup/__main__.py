@@ -5,22 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from luot.language import chosen_language
 from luot.setup.answers import Answers, AnswersError, read
 from luot.setup.dialogue import Dialogue
 from luot.setup.install import install, uninstall
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
+from luot.setup.office import LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
 from luot.setup.questions import ask_all, ask_joins, ask_language
-from luot.setup.upgrading import back
+from luot.setup.uninterrupted import HANG_UP, uninterrupted
+from luot.setup.units import ANSWERS
+from luot.setup.upgrading import KIOSK, back
 from runtime.exits import EXIT_FAULT
 from words.os_errors import os_error
-from words.shell_language import shell_language
 from words.translation import mark, say
 
 NOBODY = mark(
@@ -29,21 +31,25 @@ NOBODY = mark(
 TRY_PRINTER = mark("Try this printer now, with a test slip")
 REALLY = mark("Remove the programs of Lượt from this machine")
 
-tell = partial(print, flush=True)
+
+def tell(line: str) -> None:
+    """Whoever read may have gone, or their connection has dropped: what is being done goes on."""
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> int:
     """0; 1 with the reason on stderr, and then what ran before runs still."""
-    given = _parser().parse_args(argv)
+    given, machine = _parser().parse_args(argv), machine or Machine()
     try:
-        status: int = given.act(machine or Machine(), given)
+        status: int = given.act(machine, given)
     except (SetupError, MachineError, AnswersError) as error:
         print(f"luot-setup: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:
         return EXIT_FAULT
     except OSError as error:
-        print(f"luot-setup: {os_error(error, shell_language())}", file=sys.stderr)
+        print(f"luot-setup: {os_error(error, chosen_language(machine))}", file=sys.stderr)
         return EXIT_FAULT
     return status
 
@@ -93,11 +99,24 @@ def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
             return None
         answers = ask_all(dialogue, last, find_printers)
         if answers.printer and dialogue.yes(dialogue.say(TRY_PRINTER), default=False):
-            machine.try_to("systemctl", "stop", "luot-kiosk.service")  # it would be printing; it is started again below
-            machine.show(LUOT, "doctor", "printer", answers.printer)
+            _try_printer(machine, answers.printer)
         return answers
     except EOFError:
-        raise SetupError(say(shell_language(), NOBODY)) from None
+        raise SetupError(say(chosen_language(machine), NOBODY)) from None
+
+
+def _try_printer(machine: Machine, uri: str) -> None:
+    """The kiosk, if it runs, leaves the printer alone meanwhile."""
+    kiosk_runs = machine.try_to("systemctl", "is-active", "--quiet", KIOSK)
+    with uninterrupted(*HANG_UP):  # Ctrl-C ends the trial
+        try:
+            if kiosk_runs:
+                machine.try_to("systemctl", "stop", KIOSK)
+            machine.show(LUOT, "doctor", "printer", uri)
+        finally:
+            if kiosk_runs:
+                with uninterrupted():
+                    machine.try_to("systemctl", "start", KIOSK)
 
 
 def _install(machine: Machine, given: argparse.Namespace) -> int:
@@ -113,7 +132,7 @@ def _back(machine: Machine, _given: argparse.Namespace) -> int:
 
 
 def _uninstall(machine: Machine, given: argparse.Namespace) -> int:
-    dialogue = Dialogue(shell_language(), input, tell)
+    dialogue = Dialogue(chosen_language(machine), input, tell)
     if given.yes or dialogue.yes(dialogue.say(REALLY), default=False):
         uninstall(machine, tell)
     return 0

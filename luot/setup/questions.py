@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from luot.setup import presets
 from luot.setup.answers import MOST_COUNTERS, Answers, HoursName, Keys, Wall
 from luot.setup.dialogue import Dialogue
+from luot.setup.service_list import services_in
 from printer.setup.discovery import FoundPrinter
 from words.translation import LANGUAGES, mark
 
@@ -25,8 +26,9 @@ HOURS: dict[HoursName, str] = {
     "always": mark("no fixed hours: numbers are always given"),
 }
 SERVICES = mark("2 of 5 · The services, one button each")
-SERVICES_WHICH = mark("Their numbers with blanks between them; others by name, behind a comma")
-NO_SERVICE = mark("Please give numbers from 1 to {most}, or a name behind a comma")
+SERVICES_WHICH = mark("Their numbers, and others by name, with commas between them")
+NO_SERVICE = mark("Please give numbers from 1 to {most}, and names, with commas between them")
+BUTTON_IS = mark("Button {number}: {service}")
 PRINTER = mark("3 of 5 · The printer")
 PRINTER_WHICH = mark("Which one")
 PRINTER_LATER = mark("none of them: it comes later, on USB")
@@ -81,20 +83,17 @@ def _office(dialogue: Dialogue, given: Answers) -> Answers:
 
 def _services(dialogue: Dialogue, given: Answers) -> Answers:
     _title(dialogue, SERVICES)
-    known = presets.services()
+    known = {code: service["name"][dialogue.language] for code, service in presets.services().items()}
+    for number, name in enumerate(known.values(), 1):
+        dialogue.tell(f"  {number}  {name}")
     codes = list(known)
-    for number, code in enumerate(codes, 1):
-        dialogue.tell(f"  {number}  {known[code]['name'][dialogue.language]}")
-    default = " ".join(str(codes.index(each) + 1) for each in given.services if each in known)
-    own = [each for each in given.services if each not in known]
+    default = ", ".join(str(codes.index(each) + 1) if each in known else each for each in given.services)
     while True:
-        answer = dialogue.text(dialogue.say(SERVICES_WHICH), ", ".join([default, *own]))
-        numbers, *names = answer.split(",")
-        asked = [name.strip() for name in names if name.strip()]
-        places = numbers.split()
-        if all(each.isdecimal() and 1 <= int(each) <= len(codes) for each in places) and (places or asked):
-            chosen = dict.fromkeys(codes[int(each) - 1] for each in places)
-            return replace(given, services=(*chosen, *dict.fromkeys(asked)))
+        answer = dialogue.text(dialogue.say(SERVICES_WHICH), default)
+        if chosen := given.services if answer == default else services_in(answer, known):
+            for number, each in enumerate(chosen, 1):
+                dialogue.tell(f"  {dialogue.say(BUTTON_IS, number=number, service=known.get(each, each))}")
+            return replace(given, services=chosen)
         dialogue.refuse(answer, dialogue.say(NO_SERVICE, most=len(codes)))
 
 

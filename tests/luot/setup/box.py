@@ -12,6 +12,7 @@ from typing import Any
 from luot.__main__ import main as luot
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT
+from luot.setup.placing import FILES
 from luot.setup.releases import HOME, JOURNAL_VERSION, WHOLE
 
 KIOSK = "luot-kiosk.service"
@@ -26,8 +27,11 @@ class Box:
         self.running: list[str] = []
         self.ill: set[str] = set()
         """Commands that fail."""
+        self.meanwhile: dict[str, Callable[[], object]] = {}
+        """Command → what happens while it runs."""
         self.kiosk_began_with: list[str] = []
         """The releases with which the kiosk was started."""
+        self.kiosk_needs_s = 5
         self.ill_releases: set[str] = set()
         """Those whose kiosk does not become ready, after it has done this:"""
         self.when_kiosk_starts: Callable[[], None] = lambda: None
@@ -45,7 +49,8 @@ class Box:
         for unit in units:
             (systemd / unit).write_text(f"# {name}\n")
         (systemd / "mosquitto.service.d/luot.conf").write_text(f"# {name}\n")
-        (systemd / "70-luot.rules").write_text(f"# {name}\n")
+        for file in FILES:
+            (systemd / file).write_text(f"# {name}\n")
         (folder / JOURNAL_VERSION).write_text(f"{journal}\n")
         (folder / WHOLE).write_text("sum\n")
         return folder
@@ -53,7 +58,7 @@ class Box:
     def text(self, path: str) -> str:
         return (self.root / path.lstrip("/")).read_text("utf-8")
 
-    def _run(self, words: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    def _run(self, words: Sequence[str], timeout: float | None = None, **_: Any) -> subprocess.CompletedProcess[str]:
         if words[0] == LUOT:
             here = [f"{self.root}{word}" if word.startswith("/") else word for word in words[1:]]
             settings = [] if words[1] == "check" else ["--settings", f"{self.root}/etc/luot/office.toml"]
@@ -63,10 +68,15 @@ class Box:
             return subprocess.CompletedProcess(words, status, said.getvalue(), "")
         line = " ".join(words)
         self.asked.append(line)
+        self.meanwhile.get(line, lambda: None)()
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
+        elif line == f"systemctl is-active --quiet {KIOSK}" and KIOSK not in self.running:
+            return subprocess.CompletedProcess(words, 3, "", "")
         elif line == f"systemctl start {KIOSK}":
+            if timeout is not None and timeout < self.kiosk_needs_s:
+                raise subprocess.TimeoutExpired(words, timeout)
             self.kiosk_began_with.append((self.root / "opt/luot/current").resolve().name)
             if self.kiosk_began_with[-1] in self.ill_releases:
                 self.when_kiosk_starts()

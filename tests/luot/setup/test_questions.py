@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
+
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Dialogue
 from luot.setup.questions import ask_all, ask_joins, ask_language
+from luot.setup.service_list import services_in
 from printer.setup.discovery import FoundPrinter
 
 USB = FoundPrinter("file:///dev/luot-printer", "USB: XP-80C")
@@ -59,6 +62,34 @@ def test_what_was_answered_the_last_time_is_proposed() -> None:
 
 def test_services_are_numbers_and_names_and_are_asked_again_until_they_are() -> None:
     assert answered("", "", "1 99", "2 2 1, Tiếp công dân, Khác").services == ("CT", "HT", "Tiếp công dân", "Khác")
+
+
+@pytest.mark.parametrize(
+    ("typed", "services"),
+    [
+        ("1,2,3", ("HT", "CT", "DD")),
+        ("1, 2, Cấp đổi CCCD; Thuế", ("HT", "CT", "Cấp đổi CCCD", "Thuế")),
+        ("Thuế, 2", ("Thuế", "CT")),
+        ("2 1; 2,", ("CT", "HT")),
+        ("chứng thực, Bàn 2", ("CT", "Bàn 2")),
+    ],
+)
+def test_a_number_behind_a_comma_is_one_of_the_list(typed: str, services: tuple[str, ...]) -> None:
+    known = {"HT": "Hộ tịch", "CT": "Chứng thực", "DD": "Đất đai"}
+    assert services_in(typed, known) == services
+
+
+@pytest.mark.parametrize("typed", ["", ",", "0", "4", "1, 4", "1 Thuế"])
+def test_numbers_that_are_not_in_the_list_are_no_names_of_services(typed: str) -> None:
+    known = {"HT": "Hộ tịch", "CT": "Chứng thực", "DD": "Đất đai"}
+    assert services_in(typed, known) is None
+
+
+def test_the_buttons_are_told_as_they_will_be() -> None:
+    terminal = Terminal("", "", "2, Thuế")
+    ask_all(terminal.dialogue("vi"), Answers(), list)
+    assert "  Nút 1: Chứng thực" in terminal.shown
+    assert "  Nút 2: Thuế" in terminal.shown
 
 
 def test_an_answer_that_cannot_be_says_what_could() -> None:
