@@ -9,7 +9,7 @@ import pytest
 from luot.language import chosen_language, office_language
 from luot.setup.answers import Answers, write
 from luot.setup.machine import Machine
-from luot.setup.office import ANSWERS
+from luot.setup.units import ANSWERS
 from tests.paths import EXAMPLE
 
 
