@@ -72,7 +72,7 @@ class Box:
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
-        elif line == f"systemctl is-active --quiet {KIOSK}" and KIOSK not in self.running:
+        elif words[:2] == ("systemctl", "is-active") and words[-1] not in self.running:
             return subprocess.CompletedProcess(words, 3, "", "")
         elif line == f"systemctl start {KIOSK}":
             if timeout is not None and timeout < self.kiosk_needs_s:
