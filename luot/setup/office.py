@@ -186,5 +186,7 @@ def _switch_off(machine: Machine, units: list[str]) -> None:
 
 def language_of(machine: Machine) -> str:
     """That of the answers, else that of the shell."""
-    file = machine.path(ANSWERS)
-    return answers_file.read(file).language if file.exists() else shell_language()
+    try:
+        return answers_file.read(machine.path(ANSWERS)).language
+    except answers_file.AnswersError:  # there are none yet, or those of another release
+        return shell_language()

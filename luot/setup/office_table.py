@@ -49,6 +49,8 @@ def office_table(answers: Answers, facts: Facts) -> dict[str, Any]:
         table["printer"]["uri"] = answers.printer
     if answers.keys == "usb":
         table["keypad"] = {"input": USB_KEYPAD}
+    if answers.clock == "battery":
+        table["office"]["clock"] = "trusted"
     if halves := presets.HOURS[answers.hours]:
         table["hours"] = {"half": halves}
     if answers.backups:
