@@ -42,7 +42,7 @@ def office_table(answers: Answers, facts: Facts) -> dict[str, Any]:
         "broker": {"uri": "mqtt://127.0.0.1:1883", "secrets": SECRETS},
         "display": {"chime": answers.sound},
         "voice": {"speak": [first] if answers.sound else []},
-        "console": {"host": "0.0.0.0", "port": 8080, "names": list(facts.names)},  # noqa: S104  # clerks' own computers
+        "console": {"host": "0.0.0.0", "port": 8080},  # noqa: S104  # clerks' own computers
         "reasons": presets.reasons(),
     }
     if answers.printer:
