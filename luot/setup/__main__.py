@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import termios
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,13 +17,15 @@ from luot.setup.endings import ENDINGS, reason
 from luot.setup.install import install, uninstall
 from luot.setup.interview import ask_all
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
+from luot.setup.left_open import left_open
 from luot.setup.machine import Machine
 from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, language_of, set_up
-from luot.setup.questions import Nearby, ask_joins, ask_language
+from luot.setup.questions import PRESS_WITHIN_S, Nearby, ask_joins, ask_language
 from luot.setup.uninterrupted import HANG_UP, uninterrupted
 from luot.setup.upgrading import KIOSK, back
 from runtime.exits import EXIT_FAULT
 from runtime.settings.load import load
+from runtime.usb_keypad import pressed_keypad
 from words.translation import LANGUAGES, mark, say
 
 NOBODY = mark(
@@ -77,6 +80,8 @@ def _set_up(machine: Machine, given: argparse.Namespace) -> int:
     answers = _answers(machine, given)
     if answers is not None:
         set_up(machine, answers, tell)
+        for line in left_open(machine, answers):
+            tell(line)
     return 0
 
 
@@ -93,7 +98,7 @@ def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
     if not machine.path(SETTINGS).exists() and ask_joins(dialogue):
         join(machine, dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
         return None
-    answers = ask_all(dialogue, last, Nearby(find_printers))
+    answers = ask_all(dialogue, last, Nearby(find_printers, _pressed_keypad))
     if answers.printer and dialogue.yes(dialogue.say(TRY_PRINTER), default=False):
         _try_printer(machine, answers.printer)
     return answers
@@ -106,6 +111,14 @@ def _language(last: str) -> str:
         if ended.is_end_of_input:
             raise SetupError("\n".join(say(each, NOBODY) for each in LANGUAGES)) from None
         raise
+
+
+def _pressed_keypad() -> str | None:
+    try:
+        return pressed_keypad(PRESS_WITHIN_S)
+    finally:
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)  # what the keypad has typed is no answer
 
 
 def _try_printer(machine: Machine, uri: str) -> None:

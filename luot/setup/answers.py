@@ -35,6 +35,8 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     counters: Annotated[int, Meta(ge=1, le=MOST_COUNTERS)] = 5
     keys: Keys = "console"
     """What clerks press: the pages in a browser, three keys on a Pi's pins, or a USB numeric keypad."""
+    keypad: str = ""
+    """For `[keypad] input`: which USB keypad it is; empty: not known yet."""
     wall: Wall = "here"
     sound: bool = True
     backups: str = ""

@@ -48,7 +48,7 @@ def office_table(answers: Answers, facts: Facts) -> dict[str, Any]:
     if answers.printer:
         table["printer"]["uri"] = answers.printer
     if answers.keys == "usb":
-        table["keypad"] = {"input": USB_KEYPAD}
+        table["keypad"] = {"input": answers.keypad or USB_KEYPAD}
     if answers.clock == "battery":
         table["office"]["clock"] = "trusted"
     if halves := presets.HOURS[answers.hours]:

@@ -46,6 +46,11 @@ KEYS: dict[Keys, str] = {
     "gpio": mark("three keys and a lamp on the pins of a Raspberry Pi"),
     "usb": mark("a USB numeric keypad"),
 }
+KEYPAD_HERE = mark("Is the keypad of counter 1 plugged into this machine now")
+PRESS = mark("Please press Enter on that keypad, within {seconds} seconds")
+KEYPAD_IS = mark("It is {keypad}")
+NO_PRESS = mark("No key was noticed; the end says how to go on")
+PRESS_WITHIN_S = 20
 WALL_WHERE = mark("Where it is connected")
 WALLS: dict[Wall, str] = {
     "here": mark("to this machine"),
@@ -62,6 +67,8 @@ class Nearby(NamedTuple):
     """What is looked for around this machine."""
 
     printers: Callable[[], Sequence[FoundPrinter]]
+    keypad: Callable[[], str | None]
+    """Waits for a key on a USB keypad, and returns which one it is, as the settings write it."""
 
 
 class Step(NamedTuple):
@@ -165,9 +172,23 @@ def _keys(dialogue: Dialogue, given: Answers, _: Nearby) -> Answers:
     return replace(given, keys=dialogue.choice(dialogue.say(COUNTERS_KEYS), _worded(dialogue, KEYS), given.keys))
 
 
+def _keypad(dialogue: Dialogue, given: Answers, nearby: Nearby) -> Answers:
+    if not dialogue.yes(dialogue.say(KEYPAD_HERE), default=True):
+        return given
+    dialogue.tell(dialogue.say(PRESS, seconds=PRESS_WITHIN_S))
+    keypad = nearby.keypad() or given.keypad
+    dialogue.tell(dialogue.say(KEYPAD_IS, keypad=keypad) if keypad else dialogue.say(NO_PRESS))
+    return replace(given, keypad=keypad)
+
+
+def _has_usb_keypads(given: Answers) -> bool:
+    return given.keys == "usb"
+
+
 def _counters_are(dialogue: Dialogue, given: Answers) -> Iterator[str]:
     yield dialogue.say(COUNTERS_ARE, count=given.counters)
-    yield f"{dialogue.say(COUNTERS_KEYS)}: {dialogue.say(KEYS[given.keys])}"
+    keypad = f" ({given.keypad})" if _has_usb_keypads(given) and given.keypad else ""
+    yield f"{dialogue.say(COUNTERS_KEYS)}: {dialogue.say(KEYS[given.keys])}{keypad}"
 
 
 def _wall(dialogue: Dialogue, given: Answers, _: Nearby) -> Answers:
@@ -196,6 +217,8 @@ QUESTIONS = (
     Question(mark("1 of 5 · The office"), (Step(_name), Step(_hours), Step(_clock)), _office_is),
     Question(mark("2 of 5 · The services, one button each"), (Step(_services),), _services_are),
     Question(mark("3 of 5 · The printer"), (Step(_printer), Step(_paper)), _printer_is),
-    Question(mark("4 of 5 · The counters"), (Step(_counters), Step(_keys)), _counters_are),
+    Question(
+        mark("4 of 5 · The counters"), (Step(_counters), Step(_keys), Step(_keypad, _has_usb_keypads)), _counters_are
+    ),
     Question(mark("5 of 5 · The display of the waiting room"), (Step(_wall), Step(_sound, _has_wall)), _wall_is),
 )

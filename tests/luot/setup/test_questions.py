@@ -14,7 +14,7 @@ from luot.setup.service_list import services_in
 from printer.setup.discovery import FoundPrinter
 
 USB = FoundPrinter("file:///dev/luot-printer", "USB: XP-80C")
-NOTHING = Nearby(printers=list)
+NOTHING = Nearby(printers=list, keypad=lambda: None)
 LINE = FoundPrinter("serial:///dev/ttyS0", "serial line")
 
 
@@ -32,7 +32,7 @@ class Terminal:
 
 
 def answered(*typed: str, given: Answers | None = None, printers: Iterable[FoundPrinter] = ()) -> Answers:
-    return ask_all(Terminal(*typed).dialogue(), given or Answers(), Nearby(lambda: list(printers)))
+    return ask_all(Terminal(*typed).dialogue(), given or Answers(), Nearby(lambda: list(printers), lambda: None))
 
 
 def test_enter_all_the_way_gives_the_defaults() -> None:
@@ -158,3 +158,19 @@ def test_ctrl_c_and_ctrl_d_say_that_nothing_was_changed_in_the_language_or_in_bo
         with pytest.raises(Ended) as ended:
             dialogue.yes("?", default=True)
         assert str(ended.value).splitlines() == languages
+
+
+def test_a_usb_keypad_tells_itself_by_a_key_and_without_one_the_last_is_kept() -> None:
+    to_the_keys = [""] * 7
+    pressed = Nearby(printers=list, keypad=lambda: "usb://1a2c:0e24")
+    terminal = Terminal(*to_the_keys, "3")
+    given = ask_all(terminal.dialogue(), Answers(), pressed)
+    assert given.keypad == "usb://1a2c:0e24"
+    assert "It is usb://1a2c:0e24" in terminal.shown
+    assert ask_all(Terminal().dialogue(), given, NOTHING) == given
+    assert ask_all(Terminal(*to_the_keys, "3", "n").dialogue(), Answers(), pressed).keypad == ""
+    assert answered(*to_the_keys, "3").keypad == ""
+
+
+def test_from_behind_the_keypad_one_can_go_back_to_before_it() -> None:
+    assert answered(*[""] * 7, "3", "", "<", "<", "1").keys == "console"
