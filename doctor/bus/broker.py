@@ -26,6 +26,7 @@ RULES = mark(
 NO_SECRETS = mark("No device has a password ([broker] secrets): whoever reaches {uri} can press any key")
 SECRETS = mark("Remove the “#” before secrets in [broker], then: sudo luot broker-config --out /etc/luot")
 SUDO = mark("Run it as root: sudo luot doctor")
+SETTINGS_FIRST = mark("Not tried: first the mistakes in the settings")
 NO_ACCOUNT = mark("Not tried: {why}")
 ACCOUNT = mark('Add [[device]] with name = "doctor" and role = "doctor", then: sudo luot broker-config --out /etc/luot')
 
@@ -44,3 +45,7 @@ def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartVie
 
 def not_tried(why: object, *, is_forbidden: bool) -> PartView:
     return unknown(PART, NO_ACCOUNT, SUDO if is_forbidden else ACCOUNT, why=why)
+
+
+def not_tried_before_settings() -> PartView:
+    return unknown(PART, SETTINGS_FIRST)

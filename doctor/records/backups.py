@@ -50,6 +50,14 @@ def backups(settings: Settings, now: Instant) -> PartView:
         return unknown(PART, NO_PERMISSION, folder=folder, why=error.strerror or error)
 
 
+def has_backups(settings: Settings) -> bool:
+    """Whether one of this office can be seen."""
+    try:
+        return settings.backup.to is not None and any(backups_in(Path(settings.backup.to), settings.office.id))
+    except OSError:
+        return False
+
+
 def read(folder: Path, journal_folder: Path, office: str, now: Instant) -> Facts:
     """Reads the newest one through. Raises `OSError`."""
     made, newest = max(((made, file) for made, file in backups_in(folder, office)), default=(None, None))

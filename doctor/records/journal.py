@@ -18,6 +18,11 @@ PART = "journal"
 MB = 1_000_000
 WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size} MB")
 NOT_YET = mark("There is no journal yet: no kiosk has run here")
+GONE = mark("The journal is missing: {file}; numbers have been given out here before")
+LEAVE_IT = mark(
+    "Do not remove the .lock file beside it, and do not restart the kiosk; "
+    "see “When the journal is damaged” in the manual"
+)
 UNREADABLE = mark("It cannot be read: {why}")
 SUDO = mark("Run it as root: sudo luot doctor; if it is so then, too: see “When the journal is damaged” in the manual")
 BROKEN_PAGES = mark("Its file is damaged: {why}")
@@ -42,9 +47,12 @@ class Facts(NamedTuple):
     """`seq` of the first entry of that day whose chain does not hold."""
 
 
-def journal(path: Path, kiosk: Health | None) -> PartView:
+def journal(path: Path, kiosk: Health | None, *, has_backups: bool = False) -> PartView:
+    """`kiosk`: the health of one that is online. It, a lock file and backups of this office all prove that there was a
+    journal: without them a missing one is merely that of a box on which no kiosk has run yet."""
     if not path.exists():
-        return unknown(PART, NOT_YET)
+        was_there = kiosk is not None or path.with_name(f"{path.name}.lock").exists() or has_backups
+        return ill(PART, GONE, LEAVE_IT, file=path) if was_there else unknown(PART, NOT_YET)
     try:
         return judge(read(path), kiosk)
     except (JournalError, OSError) as error:

@@ -42,7 +42,7 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     backups: str = ""
     """For `[backup] to`; empty: none yet."""
     pins: bool | None = None
-    """Whether the kiosk's buttons are wired to this machine's pins; None: if it has any."""
+    """Whether the kiosk's buttons are wired to this machine's pins; None: if it is a Pi."""
 
 
 class AnswersError(Exception):

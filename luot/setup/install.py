@@ -11,6 +11,7 @@ from luot.setup.office import Tell, language_of
 from luot.setup.placing import take_away
 from luot.setup.releases import JOURNAL_VERSION, Releases
 from luot.setup.synced import sync
+from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
 from words.translation import mark, say
@@ -26,7 +27,9 @@ def install(machine: Machine, release: Path, tell: Tell) -> bool:
     if not releases.journal_version(release):
         write_whole(release / JOURNAL_VERSION, f"{SCHEMA_VERSION}\n", 0o644)
         sync(release)
+    timers = placed_timers(machine)
     upgrade(machine, release, tell)
+    switch_on_new(machine, timers)
     for dropped in releases.drop_others():
         forget(machine, dropped.name)
     return is_first

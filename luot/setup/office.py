@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import tomllib
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
+from luot.setup.units import switch_off_others, switch_on, units_for
 from printer.setup.discovery import (
     FoundPrinter,
     interfaces,
@@ -23,6 +23,8 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from runtime.gpio.header import has_header
+from runtime.settings.load import load
 from words.shell_language import shell_language
 from words.translation import mark, say
 
@@ -56,7 +58,7 @@ class SetupError(Exception):
 
 def facts(machine: Machine, answers: Answers) -> Facts:
     """What this machine tells about itself."""
-    has_pins = any(machine.path("/dev").glob("gpiochip*")) if answers.pins is None else answers.pins
+    has_pins = has_header(machine.path("/dev")) if answers.pins is None else answers.pins
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     host = socket.gethostname()
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
@@ -86,8 +88,8 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
-    units = units_for(machine, answers)
-    _switch_off(machine, units)
+    units = units_for(machine, answers, load(machine.path(SETTINGS)))
+    switch_off_others(machine, units)
     machine.do("systemctl", "enable", "mosquitto.service")
     if machine.is_booted:
         machine.do("systemctl", "restart", "mosquitto.service")
@@ -121,10 +123,10 @@ def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     except MachineError as error:
         draft.unlink()
         raise SetupError(f"{say(language, WRONG)}\n{error}") from error
-    if file.exists() and text != file.read_text("utf-8"):
-        shutil.copy2(file, file.with_name(f"{file.name}.before"))
-    draft.chmod(0o644)
-    draft.replace(file)
+    draft.unlink()
+    if file.exists() and text != (before := file.read_text("utf-8")):
+        write_whole(file.with_name(f"{file.name}.before"), before, 0o644)
+    write_whole(file, text, 0o644)
     write_whole(base, fresh, 0o644)
     return told
 
@@ -154,35 +156,6 @@ def first_administrator(machine: Machine) -> str | None:
     if all(line.endswith("(code)") for line in listed.strip().splitlines()):
         return machine.do(*as_console, "password", "admin").strip()
     return None
-
-
-def units_for(machine: Machine, answers: Answers) -> list[str]:
-    """What this machine is for; each unit only if the release has it."""
-    units = ["luot-kiosk.service", "luot-console.service"]
-    if answers.wall == "here":
-        units.append("luot-wall.service")
-    if answers.keys != "console":
-        units.append("luot-keypad@keypad-1.service")
-    placed = machine.path("/etc/systemd/system")
-    if answers.backups:
-        units.append("luot-backup.timer")
-    units += [each.name for each in sorted(placed.glob("luot*.timer")) if each.name != "luot-backup.timer"]
-    return units
-
-
-def switch_on(machine: Machine, units: list[str]) -> None:
-    """Enables them; starts them, too, where systemd runs. A unit that cannot start now says why in its own log, and
-    goes on trying: the office is set up all the same."""
-    machine.do("systemctl", "enable", *units)
-    if machine.is_booted:
-        machine.do("systemctl", "restart", "--no-block", *units)
-
-
-def _switch_off(machine: Machine, units: list[str]) -> None:
-    """Those of an earlier answer."""
-    for unit in ("luot-wall.service", "luot-keypad@keypad-1.service", "luot-backup.timer"):
-        if unit not in units:
-            machine.try_to("systemctl", "disable", "--now", unit)
 
 
 def language_of(machine: Machine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
@@ -12,6 +13,7 @@ FILES = {
     "luot.sysusers.conf": "/usr/lib/sysusers.d/luot.conf",
     "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
     "70-luot.rules": "/usr/lib/udev/rules.d/70-luot.rules",
+    "luot.modules.conf": "/usr/lib/modules-load.d/luot.conf",
 }
 """The files of `systemd/` that are no units → where they belong."""
 MAKE_USERS, MAKE_FOLDERS = ("systemd-sysusers",), ("systemd-tmpfiles", "--create")
@@ -70,11 +72,8 @@ def _places(systemd: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _put(file: Path, content: bytes) -> None:
-    """Writes it only if it differs, and as a whole."""
+    """Writes it only if it differs, and as a whole: an empty unit after a power cut would be no unit."""
     if file.exists() and file.read_bytes() == content:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(content)
-    draft.chmod(MODE)
-    draft.replace(file)
+    write_whole(file, content, MODE)

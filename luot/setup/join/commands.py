@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-import msgspec
-
-from core.settings.sections import DeviceSettings
 from luot.setup.dialogue import Dialogue
-from luot.setup.join.bundle import collect, unpack
+from luot.setup.join.bundle import BundleError, collect, unpack
 from luot.setup.join.inviting import SAY_THERE, invite, listen
 from luot.setup.join.joining import NOT_THERE, fetch
 from luot.setup.join.network import opened, own_address
 from luot.setup.machine import Machine
-from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of, switch_on
+from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of
+from luot.setup.units import OF_A_DEVICE, switch_on, unit_of
 from runtime.settings.load import load
 from words.translation import mark
 
@@ -24,7 +22,6 @@ NOTHING_JOINS = mark("The settings have no display and no keypad: luot-setup ask
 KIOSK_IS_HERE = mark("This machine is the office's first one: join on the other machine")
 ADDRESS_OF_FIRST = mark("The address of the first machine")
 CODE_THERE = mark("The code that is shown there")
-UNITS = {"wall": "luot-wall.service", "keypad": "luot-keypad@{name}.service"}
 DAMAGED = mark("What the first machine gave cannot be read: do both machines have the same release?")
 
 
@@ -51,7 +48,7 @@ def _invite(machine: Machine, given: argparse.Namespace) -> int:
 
 
 def _devices(machine: Machine, names: Sequence[str], dialogue: Dialogue) -> tuple[str, ...]:
-    known = {each.name: each for each in load(machine.path(SETTINGS)).device if each.role in UNITS}
+    known = {each.name: each for each in load(machine.path(SETTINGS)).device if each.role in OF_A_DEVICE}
     for name in names:
         if name not in known:
             raise SetupError(dialogue.say(NO_DEVICE, name=name))
@@ -78,16 +75,10 @@ def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
         raise SetupError(dialogue.say(NOT_THERE, address="?"))
     content = fetch(address, dialogue.line(dialogue.say(CODE_THERE)), dialogue.language)
     try:
-        names = unpack(machine, content)
-    except msgspec.DecodeError:
-        raise SetupError(dialogue.say(DAMAGED)) from None
-    devices = {each.name: each for each in load(machine.path(SETTINGS)).device}
-    units = [unit_of(devices[name]) for name in names]
+        units = [unit_of(device) for device in unpack(machine, content)]
+    except BundleError as error:
+        raise SetupError(f"{dialogue.say(DAMAGED)}\n{error}") from error
     # This machine's own broker would have nothing to do.
     machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
     switch_on(machine, units)
     dialogue.tell(dialogue.say(STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
-
-
-def unit_of(device: DeviceSettings) -> str:
-    return UNITS[device.role].format(name=device.name)

@@ -19,11 +19,16 @@ PORT = 8883
 NO_NETWORK = mark("This machine has no address in a network: is the cable in?")
 WHICH = mark("This machine has several addresses ({addresses}): say with --address which one the others reach")
 
+NO_ADDRESS = mark("{given} is no address such as 192.168.1.10; a name will not do")
+
 
 def own_address(given: str | None, language: str) -> str:
     """The address in the office's network; raises `SetupError` if that is not clear."""
     if given is not None:
-        return given
+        try:
+            return str(ip_address(given))
+        except ValueError:
+            raise SetupError(say(language, NO_ADDRESS, given=given)) from None
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     if not addresses:
         raise SetupError(say(language, NO_NETWORK))

@@ -9,12 +9,14 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
+from luot.setup.__main__ import main
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Dialogue
 from luot.setup.join import commands
-from luot.setup.join.bundle import collect
+from luot.setup.join.bundle import Bundle, collect
 from luot.setup.join.channel import (
     CODE_LENGTH,
     Channel,
@@ -34,6 +36,7 @@ from luot.setup.join.network import opened
 from luot.setup.office import SetupError, set_up
 from runtime.settings.load import load
 from tests.luot.setup.box import Box
+from tests.paths import PROJECT
 
 CODE = "abcdefghjk"
 FIRST_MESSAGE = 4 + 33
@@ -196,6 +199,29 @@ def test_a_second_machine_gets_its_own_password_and_no_other(tmp_path: Path) -> 
     assert "systemctl enable luot-keypad@keypad-3.service" in second.asked
     assert "systemctl disable --now mosquitto.service" in second.asked
     assert told == ["Started: luot-keypad@keypad-3.service"]
+
+
+@pytest.mark.parametrize(
+    ("more", "device"), [("\n[of_a_later_release]\nx = 1\n", "wall"), ("", "kiosk"), ("", "../../cron.d/x")]
+)
+def test_what_this_release_cannot_use_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str, device: str
+) -> None:
+    box = Box(tmp_path)
+    settings = (PROJECT / "office.example.toml").read_text("utf-8") + more
+    content = msgspec.json.encode(Bundle(settings, "an authority", {device: "a password"}))
+    monkeypatch.setattr(commands, "fetch", lambda *_: content)
+    with pytest.raises(SetupError, match="same release"):
+        commands.join(box.machine, "127.0.0.1", Dialogue("en", lambda _: CODE, lambda _: None))
+    assert list((box.root / "etc/luot").iterdir()) == []
+    assert box.asked == []
+
+
+def test_an_address_that_is_a_name_is_refused_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    box = Box(tmp_path)
+    (box.root / "etc/luot/office.toml").write_bytes((PROJECT / "office.example.toml").read_bytes())
+    assert main(["invite", "wall", "--address", "luot.local"], box.machine) == 1
+    assert "luot.local" in capsys.readouterr().err
 
 
 def test_the_first_machine_does_not_join(tmp_path: Path) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
+import gpiod
 import pytest
 
 from luot.setup.__main__ import main
 from luot.setup.answers import Answers, write
 from luot.setup.machine import Machine
-from luot.setup.office import LUOT, SetupError, set_up
+from luot.setup.office import LUOT, SetupError, facts, set_up
 from runtime.settings.load import load
 from tests.luot.setup.box import KIOSK, Box
 from tests.paths import PROJECT
@@ -57,6 +60,34 @@ def test_units_are_enabled_and_started_for_what_this_machine_is(box: Box) -> Non
     done(box, keys="console", wall="none")
     assert "systemctl disable --now luot-wall.service" in box.asked
     assert "systemctl enable luot-kiosk.service luot-console.service" in box.asked
+
+
+def test_a_place_for_backups_that_a_person_has_written_keeps_them_going(box: Box) -> None:
+    done(box)
+    file = box.root / "etc/luot/office.toml"
+    file.write_text(file.read_text("utf-8") + '\n[backup]\nto = "/media/luot/backups"\n', "utf-8")
+    box.asked.clear()
+    done(box)
+    assert not any("disable" in line for line in box.asked)
+    assert any(line.startswith("systemctl enable") and "luot-backup.timer" in line for line in box.asked)
+    file.write_text(file.read_text("utf-8").replace('to = "/media/luot/backups"', ""), "utf-8")
+    done(box)
+    assert "systemctl disable --now luot-backup.timer" in box.asked
+
+
+def test_what_somebody_has_switched_on_by_hand_stays_on(box: Box) -> None:
+    for _ in range(2):
+        done(box, wall="elsewhere", keys="console")  # and luot-wall, luot-keypad@keypad-1 were enabled by hand
+    assert not any("disable" in line for line in box.asked)
+
+
+def test_what_is_enabled_with_a_unit_is_started_before_the_next_start_of_the_machine(box: Box) -> None:
+    for file in (PROJECT / "systemd").glob("luot*.*"):
+        (box.root / "etc/systemd/system" / file.name).write_bytes(file.read_bytes())
+    done(box, keys="usb")
+    assert "systemctl start --no-block luot.target luot-settings.path luot-doctor.path" in box.asked
+    (restarted,) = [line for line in box.asked if line.startswith("systemctl restart --no-block")]
+    assert "luot-doctor.timer" in restarted
 
 
 def test_where_systemd_does_not_run_units_are_only_enabled(tmp_path: Path) -> None:
@@ -110,6 +141,20 @@ def test_settings_of_another_hand_stay_as_they_are(box: Box) -> None:
         assert "was not written by luot-setup" in done(box, counters=1)[0]
     assert file.read_bytes() == (PROJECT / "office.example.toml").read_bytes()
     assert (box.root / "etc/luot/secrets/keypad-5").exists()
+
+
+def test_pins_are_proposed_on_a_pi_and_not_on_a_computer_with_pins_of_its_own(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box.root / "dev/gpiochip0").touch()
+    label = "INT34C6:00"
+    info = SimpleNamespace(get_info=lambda: SimpleNamespace(label=label))
+    monkeypatch.setattr(gpiod, "Chip", lambda _: nullcontext(info))
+    assert not facts(box.machine, Answers()).has_pins
+    assert facts(box.machine, Answers(pins=True)).has_pins
+    label = "pinctrl-rp1"
+    assert facts(box.machine, Answers()).has_pins
+    assert not facts(box.machine, Answers(pins=False)).has_pins
 
 
 def test_answers_come_from_a_file(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
