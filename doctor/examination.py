@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
@@ -98,7 +99,7 @@ def _office(subject: Subject, now: Now, seen: Mapping[str, Instant]) -> Iterator
     else:
         yield broker(heard, settings.broker.uri, subject.device, has_secrets=settings.broker.secrets is not None)
     yield certificate(settings, now.utc)
-    yield devices(settings.device, heard.healths, seen)
+    yield devices(settings.device, heard.healths, seen, ZoneInfo(settings.office.timezone))
     yield versions(settings.device, heard.healths, __version__)
     yield printer(state)
     yield paper(state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +13,11 @@ from core.messages.state import Health, PartView
 from doctor.told import ill, unknown, well
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
+from words.figures import size
 from words.translation import mark
 
 PART = "journal"
-MB = 1_000_000
-WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size} MB")
+WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size}")
 NOT_YET = mark("There is no journal yet: no kiosk has run here")
 GONE = mark("The journal is missing: {file}; numbers have been given out here before")
 LEAVE_IT = mark(
@@ -84,8 +85,9 @@ def judge(facts: Facts, kiosk: Health | None) -> PartView:
         return ill(PART, UNTIDY, REPAIR)
     if kiosk is not None and kiosk.journal is not UNSET:
         return ill(PART, LOST, ASK)
-    size = f"{facts.size / MB:.1f}"
-    return well(PART, WHOLE, day=_written(facts.day), entries=facts.entries, days=facts.days, size=size)
+    return well(
+        PART, WHOLE, day=_written(facts.day), entries=facts.entries, days=facts.days, size=partial(size, facts.size)
+    )
 
 
 def _written(day: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from luot.language import chosen_language
 from luot.setup.answers import Answers, read
 from luot.setup.dialogue import Dialogue, Ended
 from luot.setup.endings import ENDINGS, reason
@@ -19,7 +20,7 @@ from luot.setup.interview import ask_all
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.left_open import left_open
 from luot.setup.machine import Machine
-from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, language_of, set_up
+from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
 from luot.setup.questions import PRESS_WITHIN_S, Nearby, ask_joins, ask_language
 from luot.setup.uninterrupted import HANG_UP, uninterrupted
 from luot.setup.upgrading import KIOSK, back
@@ -148,7 +149,7 @@ def _back(machine: Machine, _given: argparse.Namespace) -> int:
 
 
 def _uninstall(machine: Machine, given: argparse.Namespace) -> int:
-    dialogue = Dialogue(language_of(machine), input, tell)
+    dialogue = Dialogue(chosen_language(machine), input, tell)
     if given.yes or dialogue.yes(dialogue.say(REALLY), default=False):
         uninstall(machine, tell)
     return 0

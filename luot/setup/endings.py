@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tomlkit.exceptions import TOMLKitError
 
+from luot.language import chosen_language
 from luot.setup.answers import AnswersError
 from luot.setup.dialogue import Ended
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import SETTINGS, SetupError, language_of
+from luot.setup.office import SETTINGS, SetupError
 from runtime.settings.load import SettingsError
 from words.os_errors import os_error
 from words.translation import mark, say
@@ -23,7 +24,7 @@ ENDINGS = (SetupError, MachineError, AnswersError, SettingsError, TOMLKitError, 
 
 def reason(error: BaseException, machine: Machine) -> str:
     """One of `ENDINGS` in words, in the office's language."""
-    language = language_of(machine)
+    language = chosen_language(machine)
     match error:
         case KeyboardInterrupt():
             return say(language, BROKEN_OFF)

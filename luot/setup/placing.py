@@ -37,7 +37,7 @@ def place(machine: Machine, systemd: Path) -> None:
     # Ours alone: what is wrong in another package's file is no reason for the office to stand still.
     for words, name in (MAKE_USERS, "luot.sysusers.conf"), (MAKE_FOLDERS, "luot.tmpfiles.conf"):
         if FILES[name] in wanted.values():
-            machine.do(*words, FILES[name])
+            machine.do(*words, Path(FILES[name]).name)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         # A printer that is plugged in already gets its name and its group, too.

@@ -21,6 +21,7 @@ from tests.paths import EXAMPLE
 MACHINE = (
     *("systemctl", "journalctl", "mount", "umount", "lsblk", "mkdir", "echo", "rm /etc", "cd", "apt", "cp", "install"),
     *("systemd-", "udevadm", "python3", "/opt/luot/bin/pip", "printf", "mkfs", "blkid", "raspi-config", "reboot"),
+    *("nano", "grep -q", "timedatectl", "ssh"),
 )
 """How commands begin that have to do with the machine."""
 REASONS = {

@@ -125,6 +125,6 @@ def test_a_backup_on_the_journals_own_disk_is_told_and_an_old_or_damaged_one_bef
     file.write_bytes(EXAMPLE.read_bytes())
     made = make_backup(settings, file, tmp_path / "to", None, AT)
     assert "on the same disk" in backups(settings, AT.later(HOUR_MS)).says["en"]
-    assert "48 hours old" in backups(settings, AT.later(48 * HOUR_MS)).says["en"]
+    assert "2 days old" in backups(settings, AT.later(48 * HOUR_MS)).says["en"]
     made.file.write_bytes(made.file.read_bytes()[:-100])
     assert "cannot be read" in backups(settings, AT.later(HOUR_MS)).says["en"]

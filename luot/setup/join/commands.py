@@ -9,7 +9,7 @@ from luot.setup.dialogue import Dialogue
 from luot.setup.join.bundle import BundleError, collect, unpack
 from luot.setup.join.inviting import SAY_THERE, invite, listen
 from luot.setup.join.joining import NOT_THERE, fetch
-from luot.setup.join.network import opened, own_address
+from luot.setup.join.network import is_open, opened, own_address, shut
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of
 from luot.setup.units import OF_A_DEVICE, switch_on, unit_of
@@ -40,10 +40,17 @@ def _invite(machine: Machine, given: argparse.Namespace) -> int:
     dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
     devices = _devices(machine, given.device, dialogue)
     address = own_address(given.address, language)
+    was_open = is_open(machine, address)
+    has_joined = False
     with listen(address) as listening:
-        content = collect(machine, opened(machine, address), devices)
         dialogue.tell(dialogue.say(SAY_THERE, address=address))
-        invite(listening, content, language, dialogue.tell)
+        try:
+            # The broker is opened to the network for a machine that knows the code, not for everybody who may come.
+            invite(listening, lambda: collect(machine, opened(machine, address), devices), language, dialogue.tell)
+            has_joined = True
+        finally:
+            if not has_joined and not was_open:
+                shut(machine, address)
     return 0
 
 

@@ -178,6 +178,8 @@ def test_sixty_numbers_stand_on_two_halves_each_and_begin_like_no_number_of_the_
     labels = [each.text for each in sheets.drawn if each.text[:1] == letter and each.text[1:].isdigit()]
     assert sorted(labels) == sorted(2 * [f"{letter}{n:02}" for n in range(1, COUNT + 1)])
     assert not any((service.prefix or "").startswith(letter) for service in SHIPPED.service)
+    said = [each.text for each in sheets.drawn]
+    assert said.count("Quầy") == said.count("xong") == COUNT, "who holds the stubs notes the counter, and who is done"
 
 
 def test_the_letter_is_another_where_numbers_begin_with_it() -> None:
@@ -190,6 +192,7 @@ def test_tickets_offer_what_the_page_for_entering_them_offers() -> None:
     assert services_of(SHIPPED, "vi") == [view.service(each.code) for each in view.offered]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_card_is_one_sheet(sheets: RecordingSheets, language: str) -> None:
     usb = tuple(
@@ -219,9 +222,3 @@ def test_the_band_of_a_card_has_the_address_of_the_console_for_a_telephone(tmp_p
 def test_without_an_address_there_is_no_code(sheets: RecordingSheets) -> None:
     draw_card(sheets, card_text("clerk", "vi", facts_of(SHIPPED)), "Trung tâm", "")
     assert sheets.polygons == []
-
-
-def test_the_stub_of_a_ticket_has_room_for_the_counter_and_the_end(sheets: RecordingSheets) -> None:
-    draw_outage_tickets(sheets, "M", services_of(SHIPPED, "vi"), "Trung tâm", "vi")
-    said = [each.text for each in sheets.drawn]
-    assert said.count("Quầy") == said.count("xong") == COUNT

@@ -72,8 +72,8 @@ class Box:
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
-        elif words[:2] == ("systemctl", "is-active"):
-            return subprocess.CompletedProcess(words, 0 if words[-1] in self.running else 3, "", "")
+        elif line == f"systemctl is-active --quiet {KIOSK}" and KIOSK not in self.running:
+            return subprocess.CompletedProcess(words, 3, "", "")
         elif line == f"systemctl start {KIOSK}":
             if timeout is not None and timeout < self.kiosk_needs_s:
                 raise subprocess.TimeoutExpired(words, timeout)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,14 +16,14 @@ import pytest
 from luot.setup.__main__ import main
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Dialogue
-from luot.setup.join import commands
+from luot.setup.join import channel, commands, inviting, joining
 from luot.setup.join.bundle import Bundle, collect
 from luot.setup.join.channel import (
     CODE_LENGTH,
     Channel,
     ChannelError,
     WrongCodeError,
-    admit,
+    claim,
     enter,
     new_code,
     receive_sealed,
@@ -44,6 +45,14 @@ FIRST_MESSAGE = 4 + 33
 CONTENT = b"the office, and one password"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test measures how long anybody takes."""
+    monkeypatch.setattr(inviting, "FIRST_WORD_S", 600)
+    for module in (channel, joining):
+        monkeypatch.setattr(module, "PATIENCE_S", 600)
+
+
 class Invitation:
     """An invitation that waits in a thread of its own."""
 
@@ -57,7 +66,7 @@ class Invitation:
 
     def _wait(self, content: bytes, holds_s: float) -> None:
         try:
-            invite(self.listening, content, "en", self.told.append, CODE, holds_s)
+            invite(self.listening, lambda: content, "en", self.told.append, CODE, holds_s)
         except SetupError as error:
             self.failed = error
 
@@ -114,13 +123,49 @@ def test_a_stranger_who_speaks_something_else_learns_nothing_and_spends_no_try(s
         for _ in range(4):
             with closing(socket.create_connection(("127.0.0.1", waiting.port), 60)) as stranger:
                 received = b""
-                with suppress(ConnectionError):  # it hangs up on whom it does not understand
+                with suppress(OSError):  # it hangs up on whom it does not understand
                     stranger.sendall(said)
                     stranger.shutdown(socket.SHUT_WR)
                     while part := stranger.recv(4096):
                         received += part
                 assert len(received) <= FIRST_MESSAGE
         assert waiting.fetch(CODE) == CONTENT
+
+
+def test_who_hangs_up_before_the_proof_has_learnt_nothing_and_spends_no_try() -> None:
+    with invitation() as waiting:
+        for _ in range(4):
+            with closing(socket.create_connection(("127.0.0.1", waiting.port), 60)) as stranger:
+                theirs = Channel(stranger, 60)
+                message = theirs.receive()
+                theirs.send(message[:1].translate(bytes.maketrans(b"AB", b"BA")) + message[1:])
+                stranger.shutdown(socket.SHUT_WR)
+                assert stranger.recv(1) == b""
+        assert waiting.fetch(CODE) == CONTENT
+
+
+def test_those_who_are_silent_keep_nobody_waiting() -> None:
+    with invitation() as waiting, ExitStack() as strangers:
+        for _ in range(5):
+            strangers.enter_context(socket.create_connection(("127.0.0.1", waiting.port), 60))
+        assert waiting.fetch(CODE) == CONTENT
+
+
+def test_more_than_are_let_in_at_once_wait_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inviting, "MOST_AT_ONCE", 1)
+    with invitation() as waiting, ThreadPoolExecutor(1) as joining:
+        with closing(socket.create_connection(("127.0.0.1", waiting.port), 60)) as stranger:
+            assert stranger.recv(1)  # it has been let in
+            fetched = joining.submit(waiting.fetch, CODE)
+        assert fetched.result(60) == CONTENT
+
+
+def test_many_who_guess_at_once_have_three_tries_together() -> None:
+    with invitation() as waiting, ThreadPoolExecutor(8) as guessing:
+        guesses = [guessing.submit(waiting.fetch, f"guess{number:05}") for number in range(8)]
+        assert all(isinstance(guess.exception(60), SetupError) for guess in guesses)
+        assert waiting.ended() is not None
+        assert len(waiting.told) == 1 + 2  # the code, and two tries after which others were left
 
 
 def test_who_comes_after_its_time_is_too_late() -> None:
@@ -133,23 +178,20 @@ def test_who_comes_after_its_time_is_too_late() -> None:
 def test_a_machine_in_the_middle_that_does_not_know_the_code_is_believed_by_neither_side() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        seen: list[Exception] = []
+        seen: list[bool] = []
 
         def impostor() -> None:
-            try:
-                admit(Channel(theirs), "another-code")
-            except (WrongCodeError, ChannelError) as error:
-                seen.append(error)
+            seen.append(claim(Channel(theirs), "another-code").is_true())
             theirs.close()
 
         thread = threading.Thread(target=impostor)
         thread.start()
-        channel = Channel(ours)
-        key = enter(channel, CODE)
+        mine = Channel(ours)
+        key = enter(mine, CODE)
         with pytest.raises(WrongCodeError):
-            receive_sealed(channel, key)
+            receive_sealed(mine, key)
         thread.join(60)
-        assert isinstance(seen[0], WrongCodeError)
+        assert seen == [False]
 
 
 def test_what_passes_is_sealed() -> None:
@@ -222,6 +264,30 @@ def test_an_address_that_is_a_name_is_refused_in_a_sentence(tmp_path: Path, caps
     (box.root / "etc/luot/office.toml").write_bytes((PROJECT / "office.example.toml").read_bytes())
     assert main(["invite", "wall", "--address", "luot.local"], box.machine) == 1
     assert "luot.local" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_broker_is_opened_for_who_knows_the_code_and_shut_again_if_nobody_has_joined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Box(tmp_path)
+    set_up(box.machine, Answers(language="en"), lambda _: None)
+    file = box.root / "etc/luot/office.toml"
+    before = file.read_text("utf-8")
+    seen: list[bool] = []
+
+    def hangs_up(_listening: socket.socket, content: Callable[[], bytes], *_: object) -> None:
+        seen.append(file.read_text("utf-8") == before)
+        assert b"mqtts://127.0.0.1:8883" in content()
+        seen.append("listener 8883 127.0.0.1" in box.text("/etc/luot/mosquitto.conf"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "listen", lambda _: nullcontext())
+    monkeypatch.setattr(commands, "invite", hangs_up)
+    assert main(["invite", "wall", "--address", "127.0.0.1"], box.machine) == 1
+    assert seen == [True, True]
+    assert load(file).broker.listen == ()
+    assert "8883" not in box.text("/etc/luot/mosquitto.conf")
 
 
 def test_the_first_machine_does_not_join(tmp_path: Path) -> None:
