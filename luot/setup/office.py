@@ -75,7 +75,8 @@ def found_printer() -> str:
 def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     """Raises `SetupError`, `MachineError` or `OSError`. Nothing is changed before the settings are found right."""
     language = answers.language
-    table = office_table(answers, facts(machine, answers))
+    here = facts(machine, answers)
+    table = office_table(answers, here)
     fresh = office_file.new_file(table, language, EXAMPLE)
     for line in _write_settings(machine, fresh, language):
         tell(line)
@@ -92,8 +93,8 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
     if code := first_administrator(machine):
-        console = table["console"]
-        tell(say(language, ADMINISTRATOR, name=console["names"][0], port=console["port"], who="admin", code=code))
+        port = table["console"]["port"]
+        tell(say(language, ADMINISTRATOR, name=here.names[0], port=port, who="admin", code=code))
 
 
 def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
@@ -156,5 +157,7 @@ def first_administrator(machine: Machine) -> str | None:
 
 def language_of(machine: Machine) -> str:
     """That of the answers, else that of the shell."""
-    file = machine.path(ANSWERS)
-    return answers_file.read(file).language if file.exists() else shell_language()
+    try:
+        return answers_file.read(machine.path(ANSWERS)).language
+    except answers_file.AnswersError:  # there are none yet, or those of another release
+        return shell_language()

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from core.instant import Instant
 from luot.setup.journal_copy import bring_back, put_again, save, saved_at
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office import SETTINGS, SetupError, Tell, language_of
 from luot.setup.placing import place
 from luot.setup.releases import Releases
 from luot.setup.uninterrupted import uninterrupted
+from words.figures import moment
 from words.translation import mark, say
 
 SYSTEMD = "share/luot/systemd"
@@ -73,7 +75,7 @@ def _change(machine: Machine, before: Path, release: Path, language: str, tell: 
         except MachineError as error:
             raise SetupError(f"{say(language, DOES_NOT_UNDERSTAND, release=release.name)}\n{error}") from error
     if older and (at := saved_at(machine, release.name)):
-        when = time.strftime("%H:%M, %d/%m/%Y", time.localtime(at))
+        when = moment(Instant(round(at * 1000)).moment.astimezone(), language)
         tell(say(language, COMES_BACK, release=release.name, when=when))
     earlier, units, kept = releases.previous, _running(machine), None
     if KIOSK in units:
