@@ -73,8 +73,10 @@ class _Door:
         self._looking = threading.Lock()
         self._wrong = 0
         self._threads: dict[threading.Thread, socket.socket] = {}
+        self._gone: list[threading.Thread] = []
+        """Threads that have served, and do nothing more than end."""
         self._changed = os.eventfd(0)
-        """Written when a thread has ended."""
+        """Written by each of them."""
         self._failed: Exception | None = None
         self.is_shut = False
         self.came = ""
@@ -88,7 +90,9 @@ class _Door:
         ready, _, _ = select.select(watched, [], [], left_s)
         if self._changed in ready:
             os.eventfd_read(self._changed)
-            self._threads = {each: theirs for each, theirs in self._threads.items() if each.is_alive()}
+            while self._gone:
+                (gone := self._gone.pop()).join()
+                del self._threads[gone]
         elif ready:
             connection, (address, *_) = listening.accept()
             thread = threading.Thread(target=self._serve, args=(connection, address), daemon=True)
@@ -123,6 +127,7 @@ class _Door:
             self._failed = error
             self.is_shut = True
         finally:
+            self._gone.append(threading.current_thread())
             os.eventfd_write(self._changed, 1)
 
     def _look_at(self, claimed: Claim, channel: Channel, address: str) -> None:

@@ -201,7 +201,7 @@ def test_a_journal_that_the_old_release_cannot_read_is_kept_aside_and_its_note_s
     assert read_journal(kept / "journal.sqlite") == "since"
     assert (box.root / f"{JOURNAL}.lock").read_text() == "how far the day had come"
     assert str(kept) in told[2]
-    assert re.search(r"\d\d:\d\d, \d\d/\d\d/\d{4}", told[0])  # when the copy was made, before it takes the place
+    assert re.search(r"\d\d:\d\d on \d\d/\d\d/\d{4}", told[0])  # when the copy was made, before it takes the place
 
 
 def test_on_the_second_way_back_the_journal_of_the_last_change_comes(box: Box) -> None:
