@@ -21,16 +21,26 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
+from backup.said import SaidError
+from words.translation import mark
+
 CONTENTS, JOURNAL, NOTE, SETTINGS, SEALED = "contents.json", "journal.sqlite", "journal.note", "settings", "sealed"
 VERSION = 1
 MOST_BYTES = 1 << 30
 """Of all members together, once unpacked: a year's journal has a tenth of it."""
 MOST_TABLE_BYTES = 1 << 20
 BLOCK = 1 << 16
+NO_BACKUP = mark("it is no backup of Lượt")
+CUT_OFF = mark("it is cut off, or the medium is failing ({why})")
+NO_PLACE = mark("{name} has no place in a backup")
+NO_TABLE = mark("it has no table of contents: it is no backup of Lượt")
+BAD_TABLE = mark("its table of contents cannot be read ({why})")
+NEWER = mark("it was made by Lượt {program}, which is newer than this one")
+CHANGED = mark("{name} is not as it was written")
 
 
-class ArchiveError(Exception):
-    """The file is no backup, or not as it was written; the text says what is wrong with it."""
+class ArchiveError(SaidError):
+    """The file is no backup, or not as it was written; the sentence says what is wrong with it."""
 
 
 class Contents(Struct, frozen=True, kw_only=True):
@@ -67,11 +77,18 @@ def unpack(packed: IO[bytes], folder: Path) -> None:
             for member in tar:
                 path, room = PurePosixPath(member.name), room - member.size
                 if path.is_absolute() or ".." in path.parts or not member.isfile() or room < 0:
-                    raise ArchiveError(f"{member.name!r} has no place in a backup")
+                    raise ArchiveError(NO_PLACE, name=repr(member.name))
                 if content := tar.extractfile(member):
                     _write(folder / path, content, member.mode & 0o777)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ArchiveError(str(error)) from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: Exception) -> ArchiveError:
+    """gzip and tarfile tell apart by their texts alone whether a file has never been one of theirs."""
+    text = str(error)
+    is_other = "not a gzip" in text.lower() or text == "empty file"
+    return ArchiveError(NO_BACKUP) if is_other else ArchiveError(CUT_OFF, why=error)
 
 
 def listed(contents: Contents, folder: Path) -> Contents:
@@ -90,7 +107,7 @@ def decode(encoded: bytes) -> Contents:
     try:
         return _contents.decode(encoded)
     except msgspec.DecodeError as error:
-        raise ArchiveError(f"its table of contents: {error}") from None
+        raise ArchiveError(BAD_TABLE, why=error) from None
 
 
 def write(file: Path, contents: Contents, folder: Path) -> None:
@@ -116,7 +133,7 @@ def read(file: Path, folder: Path) -> Contents:
     with file.open("rb") as packed:
         unpack(packed, folder)
     if not (folder / CONTENTS).is_file():
-        raise ArchiveError("it has no table of contents: it is no backup of Lượt")
+        raise ArchiveError(NO_TABLE)
     contents = _decode_known((folder / CONTENTS).read_bytes())
     check(contents, folder)
     return contents
@@ -135,7 +152,7 @@ def look_through(file: Path) -> Contents:
                     else:
                         found[member.name] = _digest(content)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ArchiveError(str(error)) from None
+        raise _unreadable(error) from None
     contents = _decode_known(table)
     _hold(contents, found)
     return contents
@@ -145,7 +162,7 @@ def _decode_known(encoded: bytes) -> Contents:
     """Of a version that this one can read."""
     contents = decode(encoded)
     if contents.version > VERSION:
-        raise ArchiveError(f"it was made by Lượt {contents.program}, which is newer than this one")
+        raise ArchiveError(NEWER, program=contents.program)
     return contents
 
 
@@ -157,7 +174,7 @@ def check(contents: Contents, folder: Path) -> None:
 def _hold(contents: Contents, found: dict[str, str]) -> None:
     for name in sorted((found.keys() | contents.sha256.keys()) - {CONTENTS}):
         if found.get(name) != contents.sha256.get(name):
-            raise ArchiveError(f"{name} is not as it was written")
+            raise ArchiveError(CHANGED, name=name)
 
 
 def _files(folder: Path) -> list[Path]:

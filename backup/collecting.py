@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from backup.said import SaidError
 from core.settings.sections import Settings
 from runtime.sqlite_copy import copy_sqlite, is_sqlite
+from words.translation import mark
 
 PASSPHRASE = "backup-passphrase"  # noqa: S105  # a file's name
 """Its file, beside the broker's passwords: whoever reads it could read these as well. It is not saved itself."""
@@ -16,12 +18,13 @@ SETTINGS, BROKER, CONSOLE = "settings", "broker", "console"
 """Folders of a backup: the settings file's, the devices' passwords, the accounts of staff."""
 MOST_BYTES = 64 << 20
 """Of all these files together, with the office's own voice packs; more is something else."""
+UNREADABLE = mark("It cannot be read: {why}")
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
 OTHERS_READ = 0o004
 
 
-class CollectError(Exception):
-    """Something cannot be saved; the text says what."""
+class CollectError(SaidError):
+    """Something cannot be saved; the sentence says what."""
 
 
 class Found(NamedTuple):
@@ -60,7 +63,7 @@ def copy(found: Found, into: Path) -> None:
         try:
             copy_sqlite(found.file, to)
         except ValueError as error:
-            raise CollectError(str(error)) from error
+            raise CollectError(UNREADABLE, why=error) from error
     else:
         shutil.copyfile(found.file, to)
     to.chmod(found.file.stat().st_mode & 0o777)

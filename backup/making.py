@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
-from backup.collecting import MOST_BYTES, CollectError, Found, copy, files_of
+from backup.collecting import MOST_BYTES, UNREADABLE, CollectError, Found, copy, files_of
 from backup.keeping import to_keep
+from backup.said import SaidError
 from backup.sealing import seal
 from core import __version__
 from core.instant import Instant
@@ -23,6 +24,7 @@ from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.sqlite_copy import copy_sqlite
+from words.translation import mark
 
 NAME = re.compile(r"luot-(?P<office>[a-z0-9-]+)-(?P<made>\d{8}T\d{6}Z)\.tar\.gz")
 JOURNAL_MODE = 0o640
@@ -32,10 +34,15 @@ WORK = ".luot-work-"
 STAMP = "%Y%m%dT%H%M%SZ"
 LEFT_S = 3600
 """A folder that is older is none in which a backup is being put together at this moment."""
+THERE = mark("{file} is there already, and is not overwritten")
+TOO_MUCH = mark("Settings, passwords and accounts take more than {mb} MB: what else is there?")
+NO_JOURNAL = mark("{file}: there is no journal; is [kiosk] journal right?")
+TIMES = 3
+"""A backup needs room for what it saves so many times: put together, packed, and read back."""
 
 
-class BackupError(Exception):
-    """No backup was made; the text says why."""
+class BackupError(SaidError):
+    """No backup was made; the sentence says why."""
 
 
 class Made(NamedTuple):
@@ -47,21 +54,19 @@ class Made(NamedTuple):
 
 def make_backup(settings: Settings, settings_file: Path, to: Path, passphrase: str | None, now: Instant) -> Made:
     """Writes a new backup into the folder `to`, and reads it back; without a passphrase it holds nothing secret.
-    Raises `BackupError`, `ArchiveError` or `OSError`.
+    Raises `BackupError`, `CollectError`, `ArchiveError` or
+    `OSError`.
 
     Nothing secret touches that folder unsealed: what was deleted on a stick can be found again.
     """
     file = to / f"luot-{settings.office.id}-{now.moment.strftime(STAMP)}.tar.gz"
     if file.exists():
-        raise BackupError(f"{file} is there already")
+        raise BackupError(THERE, file=file)
     with TemporaryDirectory(prefix=WORK, dir=to) as name, TemporaryDirectory() as own:
         collected, secrets = Path(name) / "collected", Path(own)
         collected.mkdir()
         last_seq = _collect_journal(Path(settings.kiosk.journal), collected)
-        try:
-            _collect(list(files_of(settings, settings_file, to)), collected, None if passphrase is None else secrets)
-        except CollectError as error:
-            raise BackupError(str(error)) from error
+        _collect(list(files_of(settings, settings_file, to)), collected, None if passphrase is None else secrets)
         contents = Contents(
             office=settings.office.id,
             made=str(now),
@@ -79,9 +84,15 @@ def make_backup(settings: Settings, settings_file: Path, to: Path, passphrase: s
     return Made(file, last_seq, passphrase is not None)
 
 
+def room_needed(settings: Settings, settings_file: Path, to: Path) -> int:
+    """Bytes that must be free in the folder `to` for a backup, on the safe side. Raises `OSError`."""
+    files = [found.file for found in files_of(settings, settings_file, to)]
+    return TIMES * sum(file.stat().st_size for file in (Path(settings.kiosk.journal), *files))
+
+
 def _collect(found: list[Found], collected: Path, secrets: Path | None) -> None:
     if sum(each.file.stat().st_size for each in found) > MOST_BYTES:
-        raise CollectError(f"settings, passwords and accounts take more than {MOST_BYTES >> 20} MB: what else is there")
+        raise CollectError(TOO_MUCH, mb=MOST_BYTES >> 20)
     for each in found:
         if not each.is_secret:
             copy(each, collected)
@@ -123,13 +134,13 @@ def backups_in(folder: Path, office: str) -> Iterator[tuple[datetime, Path]]:
 def _collect_journal(journal: Path, into: Path) -> int:
     """Returns `seq` of its newest entry."""
     if not journal.exists():
-        raise BackupError(f"{journal}: there is no journal; is [kiosk] journal right?")
+        raise BackupError(NO_JOURNAL, file=journal)
     try:
         copy_sqlite(journal, into / JOURNAL)
         (into / JOURNAL).chmod(JOURNAL_MODE)
         last_seq = JournalReader(into / JOURNAL).last_seq()
     except (ValueError, JournalError) as error:
-        raise BackupError(str(error)) from error
+        raise BackupError(UNREADABLE, why=error) from error
     lock = journal.with_name(journal.name + ".lock")
     if lock.exists():
         shutil.copyfile(lock, into / NOTE)

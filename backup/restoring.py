@@ -12,22 +12,28 @@ from typing import NamedTuple
 
 from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
-from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS
+from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS, UNREADABLE
+from backup.making import THERE
+from backup.said import SaidError
 from backup.sealing import SealError, unseal
 from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
+from words.translation import mark
 
 NUMBERS_SINCE, ENTRIES_SINCE = 100, 1000
 """So many numbers of each service, and entries of the journal, may have come after the backup: more than in the fullest
 hour of an office with 1,000 visitors a day, of whom a third want one service. The kiosk goes on behind them, and says
 so."""
 
+OTHER_END = mark("its journal ends with entry {last}, not {told}")
+LEADS_OUT = mark("its settings lead out of their folder: {path}")
 
-class RestoreError(Exception):
-    """Nothing was brought back, and nothing was changed; the text says why."""
+
+class RestoreError(SaidError):
+    """Nothing was brought back, and nothing was changed; the sentence says why."""
 
 
 class NeedsPassphraseError(RestoreError):
@@ -77,7 +83,7 @@ def restore(
         places = {place.belongs: place for place in _places(work, secrets, root, there, contents)}
         for belongs in places:
             if belongs.exists():
-                raise RestoreError(f"{belongs} is there already, and is not overwritten")
+                raise RestoreError(THERE, file=belongs)
         _put_all(list(places.values()))
         if has_secrets and passphrase:
             _keep_passphrase(load(there), there, root, passphrase)
@@ -103,9 +109,9 @@ def _check_journal(journal: Path, contents: Contents) -> None:
     try:
         last = JournalReader(journal).last_seq()
     except JournalError as error:
-        raise ArchiveError(str(error)) from error
+        raise ArchiveError(UNREADABLE, why=error) from error
     if last != contents.last_seq:
-        raise ArchiveError(f"its journal ends with entry {last}, not {contents.last_seq}")
+        raise ArchiveError(OTHER_END, last=last, told=contents.last_seq)
 
 
 def _places(work: Path, secrets: Path, root: Path, settings_file: Path, contents: Contents) -> Iterator[_Place]:
@@ -133,7 +139,7 @@ def _places(work: Path, secrets: Path, root: Path, settings_file: Path, contents
 def _target(path: str, saved: Path, settings_folder: Path, root: Path) -> Path:
     """Where a path of the settings leads on this box: `load` has made relative ones those of the folder `saved`."""
     if ".." in Path(path).parts:
-        raise ArchiveError(f"its settings lead out of their folder: {path}")
+        raise ArchiveError(LEADS_OUT, path=path)
     is_relative = Path(path).is_relative_to(saved)
     return settings_folder / Path(path).relative_to(saved) if is_relative else _below(root, Path(path))
 
@@ -142,7 +148,7 @@ def _settings(file: Path) -> Settings:
     try:
         return load(file)
     except SettingsError as error:
-        raise ArchiveError(str(error)) from None
+        raise ArchiveError(UNREADABLE, why=error) from None
 
 
 def _all(folder: Path, into: Path) -> Iterator[_Place]:

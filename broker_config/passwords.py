@@ -30,16 +30,22 @@ def _keep_secret(file: Path) -> str:
     return file.read_text(encoding="ascii").strip()
 
 
-def write_whole(file: Path, text: str, mode: int = 0o600) -> None:
-    """Writes the file as a whole, with these rights: it is there with all of both, or as it was."""
+def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:
+    """Writes the file as a whole, with these rights: it is there with all of both, or as it was, also after a power
+    cut; a text as UTF-8."""
     draft = file.with_name(f".{file.name}.new")
     draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content.encode() if isinstance(content, str) else content)
         out.flush()
         os.fchmod(out.fileno(), mode)
         os.fsync(out.fileno())
     draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # its name, too
+    finally:
+        os.close(folder)
 
 
 def password_line(user: str, password: str, salt: bytes) -> str:

@@ -64,8 +64,9 @@ class Wall:
         on_frame: Callable[[], None] = lambda: None,
         turn_screen: Callable[[bool], None] = lambda _: None,
     ) -> None:
-        """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`;
-        `on_frame` when another picture has been drawn; `turn_screen` after each look, with whether it need be on."""
+        """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`, and
+        between the pieces of a picture: the first takes half a minute on a starved machine. `on_frame` is called when
+        another picture has been drawn; `turn_screen` after each look, with whether the screen need be on."""
         self.inbox = inbox
         self._board = board
         self._client = client
@@ -92,7 +93,7 @@ class Wall:
     def open(self, screen: Screen) -> None:
         """Draws the first picture. Call it in the thread that has opened the screen and will call `run`."""
         self._screen = screen
-        self._picture = Picture(screen.canvas)
+        self._picture = Picture(screen.canvas, self._on_tick)
         self._reported = None
         self._show()
 
@@ -160,8 +161,10 @@ class Wall:
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
         if self._picture.canvas is not self._screen.canvas:
-            self._picture = Picture(self._screen.canvas)
-        self._screen.refresh(self._picture.show(self._frame))
+            self._picture = Picture(self._screen.canvas, self._on_tick)
+        if changed := self._picture.show(self._frame):
+            self._on_tick()
+        self._screen.refresh(changed)
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
             self._heard.start(call, now)
@@ -202,5 +205,5 @@ class Wall:
         canvas = self._screen.canvas
         if canvas.size != PNG_SIZE:
             canvas = Canvas.blank(PNG_SIZE, typeface=canvas.typeface)
-            Picture(canvas).show(frame)
+            Picture(canvas, self._on_tick).show(frame)
         return canvas.png()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
@@ -14,7 +15,7 @@ from core.messages.state import PartView
 from core.messages.wire import KIOSK
 from core.settings.problem import Problem
 from core.settings.sections import Settings
-from doctor.bus.broker import broker, not_tried
+from doctor.bus.broker import broker, not_tried, not_tried_before_settings
 from doctor.bus.buttons import buttons, pressed_today
 from doctor.bus.certificate import certificate
 from doctor.bus.devices import devices, versions
@@ -29,7 +30,7 @@ from doctor.machine.temperature import temperature
 from doctor.machine.time_source import Facts as TimeFacts
 from doctor.machine.time_source import last_set, time_source
 from doctor.machine.units import units
-from doctor.records.backups import backups
+from doctor.records.backups import backups, has_backups
 from doctor.records.journal import journal
 from doctor.records.settings_file import changed_at, settings_file
 from doctor.report import LastReport, samples_of, seen_before, with_sample
@@ -52,6 +53,8 @@ class Subject(NamedTuple):
     machine: Machine = Machine()
     is_forbidden: bool = False
     """There is an account, but this user may not read its password."""
+    is_unread: bool = False
+    """Nobody can read the settings: `settings` are the defaults, which tell nothing of this office."""
 
     @property
     def is_main(self) -> bool:
@@ -84,14 +87,19 @@ def _office(subject: Subject, now: Now, seen: Mapping[str, Instant]) -> Iterator
     online = kiosk if kiosk is not None and kiosk.online else None
     yield settings_file(subject.file, settings, subject.problems, changed_at(subject.file), _since(subject))
     if subject.is_main:
-        yield journal(Path(settings.kiosk.journal), online)
+        yield journal(Path(settings.kiosk.journal), online, has_backups=has_backups(settings))
+    if subject.is_unread:
+        return
+    if subject.is_main:
         yield backups(settings, now.utc)
-    if subject.device is None:
+    if subject.device is None and subject.problems:
+        yield not_tried_before_settings()
+    elif subject.device is None:
         yield not_tried(heard.why_not, is_forbidden=subject.is_forbidden)
     else:
         yield broker(heard, settings.broker.uri, subject.device, has_secrets=settings.broker.secrets is not None)
     yield certificate(settings, now.utc)
-    yield devices(settings.device, heard.healths, seen)
+    yield devices(settings.device, heard.healths, seen, ZoneInfo(settings.office.timezone))
     yield versions(settings.device, heard.healths, __version__)
     yield printer(state)
     yield paper(state)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from backup.archive import ArchiveError
-from backup.collecting import PASSPHRASE
-from backup.making import BackupError, drop_old, make_backup
+from backup.collecting import PASSPHRASE, CollectError
+from backup.making import BackupError, drop_old, make_backup, room_needed
 from core.settings.sections import Settings
+from luot.language import office_language
 from runtime.clock import Clock
 from runtime.exits import EXIT_FAULT, settings_or_exit
 from runtime.settings.load import add_settings_option, settings_path
+from words.figures import size
 from words.os_errors import os_error
-from words.shell_language import shell_language
 from words.translation import mark, say
 
 NO_FOLDER = mark("[backup] to names no folder: say with --to where the backup belongs, best on another medium")
+NO_STICK = mark("{folder} is not there: is the stick plugged in?")
+FULL = mark("There is no room for a backup in {folder}: {free} are free, about {needed} are needed")
 MADE = mark("{file}: {entries} entries of the journal, settings, passwords and accounts")
 MADE_WITHOUT = mark("{file}: {entries} entries of the journal and settings")
 NO_PASSPHRASE = mark(
@@ -34,11 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 if no backup was made; 78 for wrong settings."""
-    language, settings = shell_language(), settings_or_exit(arguments.settings)
+    settings = settings_or_exit(arguments.settings)
+    language = office_language(settings_path(arguments.settings))
     folder = arguments.to or (Path(settings.backup.to) if settings.backup.to else None)
     if folder is None:
-        print(f"luot backup: {say(language, NO_FOLDER)}", file=sys.stderr)
-        return EXIT_FAULT
+        return _failed(say(language, NO_FOLDER))
+    if not folder.exists():
+        return _failed(say(language, NO_STICK, folder=folder))
     file = settings_path(arguments.settings)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     try:
@@ -46,18 +54,30 @@ def run(arguments: argparse.Namespace) -> int:
         # First, as the folder may be full of them; what somebody saves by hand is for somebody to remove.
         dropped = [] if arguments.to else drop_old(folder, settings.office.id)
         made = make_backup(settings, file, folder, passphrase, clock.now().utc)
-    except (BackupError, ArchiveError) as error:
-        print(f"luot backup: {error}", file=sys.stderr)
-        return EXIT_FAULT
+    except (BackupError, CollectError, ArchiveError) as error:
+        return _failed(error.said(language))
     except OSError as error:
-        print(f"luot backup: {os_error(error, language)}", file=sys.stderr)
-        return EXIT_FAULT
+        return _failed(_why(error, settings, file, folder, language))
     print(say(language, MADE if made.has_secrets else MADE_WITHOUT, file=made.file, entries=made.last_seq))
     if dropped:
         print(say(language, DROPPED, count=len(dropped)))
     if _is_same_medium(folder, Path(settings.kiosk.journal)):
         print(say(language, SAME_MEDIUM, folder=folder), file=sys.stderr)
     return 0
+
+
+def _failed(why: str) -> int:
+    print(f"luot backup: {why}", file=sys.stderr)
+    return EXIT_FAULT
+
+
+def _why(error: OSError, settings: Settings, file: Path, folder: Path, language: str) -> str:
+    if error.errno == errno.ENOSPC:
+        with suppress(OSError):
+            free, needed = shutil.disk_usage(folder).free, room_needed(settings, file, folder)
+            if free < needed:
+                return say(language, FULL, folder=folder, free=size(free, language), needed=size(needed, language))
+    return os_error(error, language)
 
 
 def _is_same_medium(folder: Path, journal: Path) -> bool:

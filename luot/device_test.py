@@ -26,6 +26,7 @@ from runtime.bus.mqtt import MqttBus
 from runtime.bus.office_client import OfficeClient
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 from runtime.settings.load import add_settings_option
+from words.device_names import device_name
 from words.device_test import button_name, key_names
 from words.translation import LANGUAGES, mark, say
 
@@ -134,7 +135,9 @@ def _lines(before: DeviceTestView, now: DeviceTestView, settings: Settings, lang
         yield say(language, LOST, count=now.lost)
     for device, keys in now.keys.items():
         if keys != before.keys.get(device):
-            yield say(language, KEYS, device=device, keys=key_names(keys, language))
+            yield say(
+                language, KEYS, device=device_name(device, settings.device, language), keys=key_names(keys, language)
+            )
 
 
 def _untried(tried: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
@@ -143,7 +146,7 @@ def _untried(tried: DeviceTestView, settings: Settings, language: str) -> Iterat
             yield say(language, BUTTON, button=_button(button, settings, language))
     for device in settings.device:
         if device.role == "keypad" and device.name not in tried.keys:
-            yield device.name
+            yield device_name(device.name, settings.device, language)
 
 
 def _buttons(settings: Settings) -> Iterable[str]:

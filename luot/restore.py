@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from backup.archive import ArchiveError
+from backup.peeking import language_of
 from backup.restoring import NeedsPassphraseError, Restored, RestoreError, WrongPassphraseError, restore
 from core.instant import Instant
+from luot.language import chosen_language
 from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option, load, settings_path
+from words.figures import moment
 from words.os_errors import os_error
-from words.shell_language import shell_language
 from words.translation import mark, say
 
 DAMAGED = mark("{file} is damaged or cut off, or no backup, and nothing was changed: {why}")
@@ -23,7 +26,7 @@ WRONG = mark("The passphrase does not open this backup; nothing was changed")
 NEEDED = mark(
     "The backup holds passwords and accounts: give --passphrase-file, or --without-secrets to do without them"
 )
-BACK = mark("The office {office} is back as it was on {when}: {entries} entries of the journal, settings in {file}")
+BACK = mark("The office {office} is back as it was at {when}: {entries} entries of the journal, settings in {file}")
 WITHOUT = mark(
     "Passwords and accounts did not come along: luot broker-config and luot console user make new ones. Nor is it "
     "known whether somebody has changed this file: look through the settings"
@@ -42,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 if nothing was brought back."""
-    language = shell_language()
+    language = _language(arguments.file)
     try:
         restored = _restore(arguments, language)
     except WrongPassphraseError:
@@ -50,13 +53,21 @@ def run(arguments: argparse.Namespace) -> int:
     except NeedsPassphraseError:
         return _failed(say(language, NEEDED))
     except ArchiveError as error:
-        return _failed(say(language, DAMAGED, file=arguments.file, why=error))
+        return _failed(say(language, DAMAGED, file=arguments.file, why=error.said(language)))
     except RestoreError as error:
-        return _failed(str(error))
+        return _failed(error.said(language))
     except OSError as error:
         return _failed(os_error(error, language))
     print("\n".join(_report(restored, language)))
     return 0
+
+
+def _language(file: Path) -> str:
+    """That of the office in the backup; where the file does not tell, the one chosen on this machine."""
+    with suppress(OSError):
+        if language := language_of(file):
+            return language
+    return chosen_language()
 
 
 def _restore(arguments: argparse.Namespace, language: str) -> Restored:
@@ -73,9 +84,7 @@ def _restore(arguments: argparse.Namespace, language: str) -> Restored:
 
 def _report(restored: Restored, language: str) -> list[str]:
     contents, settings = restored.contents, load(restored.settings_file)
-    when = (
-        Instant.parse(contents.made).moment.astimezone(ZoneInfo(settings.office.timezone)).strftime("%H:%M, %d/%m/%Y")
-    )
+    when = moment(Instant.parse(contents.made).moment.astimezone(ZoneInfo(settings.office.timezone)), language)
     said = [
         say(
             language,

@@ -3,6 +3,8 @@
 # This file is a shell script of @LINES@ lines and, behind them, a tar archive. Nothing is changed before the archive has
 # been found whole.
 set -eu
+# Whatever the shell of root hides from others: the programs run as users of their own, and read what is installed here.
+umask 022
 version=@VERSION@ lines=@LINES@ sum=@SUM@
 self=$0 home=/opt/luot
 

@@ -2,6 +2,7 @@
 # Puts this release beside the one that runs here, which goes on meanwhile; the new release's own luot-setup does the
 # rest. The folder of this file is the unpacked release.
 set -eu
+umask 022
 here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 version=$(cat "$here/VERSION")
 target=/opt/luot/releases/$version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +29,8 @@ def copy_sqlite(file: Path, out: Path) -> None:
             new.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
             (found,) = new.execute("PRAGMA integrity_check(1)").fetchone()
     except sqlite3.Error as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out)) from error
         raise ValueError(f"{file}: {error}") from error
     if found != "ok":
         raise ValueError(f"{file}: {found}")

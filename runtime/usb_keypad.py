@@ -8,8 +8,8 @@ import os
 import select
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -23,8 +23,9 @@ logger = logging.getLogger(__name__)
 RETRY_S = 2.0
 """Time between two looks for a keypad that is not there."""
 BY_ID = Path("/dev/input/by-id")
-REPEATED = 2
-"""The value of an event for a key that is held."""
+PRESSED, REPEATED = 1, 2
+"""The values of events for a key that goes down, and for one that is held."""
+GONE_S = 0.1
 
 CODES: Mapping[str, tuple[int, ...]] = {
     "enter": (ecodes.KEY_KPENTER, ecodes.KEY_ENTER),
@@ -241,6 +242,43 @@ def find_keypad(
         device.close()
     there = ", ".join(sorted(path.name for path in BY_ID.glob("*-event-kbd"))) or "nothing"
     raise UsbKeypadError(f"the USB keypad {which} is not there; in {BY_ID} there is {there}")
+
+
+def pressed_keypad(
+    within_s: float,
+    *,
+    open_: Callable[[str], Device] = InputDevice,
+    paths: Callable[[], Sequence[str]] = list_devices,
+) -> str | None:
+    """The `input` of the first USB keypad on which a key is pressed from now on; None: on none in time, or there is
+    none. What is typed also reaches the terminal, since nothing is grabbed: Ctrl-C goes on working."""
+    with ExitStack() as opened:
+        devices = {device.fd: device for device in _usb_keypads(open_, paths(), opened)}
+        waiting = select.poll()
+        for fd in devices:
+            waiting.register(fd, select.POLLIN)
+        until_s = time.monotonic() + within_s
+        while devices and (left_s := until_s - time.monotonic()) > 0:
+            for fd, _ in waiting.poll(left_s * 1000):
+                if _is_pressed(devices[fd]):
+                    return f"usb://{_id(devices[fd])}"
+    return None
+
+
+def _usb_keypads(open_: Callable[[str], Device], paths: Sequence[str], opened: ExitStack) -> Iterator[Device]:
+    for path in paths:
+        with suppress(OSError):  # it is another's, or gone
+            device = opened.enter_context(closing(open_(path)))
+            if device.info.bustype == ecodes.BUS_USB and _has_keys(device):
+                yield device
+
+
+def _is_pressed(device: Device) -> bool:
+    try:
+        return any(event.type == ecodes.EV_KEY and event.value == PRESSED for event in device.read())
+    except OSError:  # it was unplugged, and stays ready to be read: a short sleep spares the processor
+        time.sleep(GONE_S)
+        return False
 
 
 def _id(device: Device) -> str:

@@ -49,7 +49,8 @@ class Caller(Protocol):
         """As `rehearse`, before `announce`."""
 
     def announce(self, announcement: Announcement) -> Said:
-        """Without a voice for it nothing is heard, but an alarm in an emergency."""
+        """Without a voice for it nothing is heard, but an alarm in an emergency, and in a test the chime: silence would
+        be taken for a fault of the loudspeaker."""
 
 
 class HallCaller:
@@ -95,6 +96,8 @@ class HallCaller:
         spoken = self._spoken(self._announcing(announcement))
         if announcement.urgent:
             return self._play(chime(ALARM), spoken * 2, volume=1.0)
+        if announcement.is_test:
+            return self._play(chime(ANNOUNCEMENT), spoken)
         return self._play(chime(ANNOUNCEMENT) if self._chime else None, spoken) if spoken else SILENT
 
     def _calling(self, call: CallView) -> list[str]:

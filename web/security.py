@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -16,13 +16,24 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 def protect(app: Flask, *, hosts: Iterable[str] = (), needs_origin: bool = False) -> None:
     """Applies everything in this file to each request and response of `app`.
 
-    `hosts`: names that are answered beside `OWN_HOSTS`. A foreign name that resolves to this machine would let its
-    pages read ours. `needs_origin`: whether a request that may change something has to say from which page it comes,
-    or to bring a token, which browsers never add by themselves.
+    `hosts`: names that are answered beside `OWN_HOSTS`, iterated anew for each request. A foreign name that resolves to
+    this machine would let its pages read ours. `needs_origin`: whether a request that may change something has to say
+    from which page it comes, or to bring a token, which browsers never add by themselves.
     """
-    app.config.update(TRUSTED_HOSTS=[*OWN_HOSTS, *hosts], MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    app.config.update(TRUSTED_HOSTS=_Answered(hosts), MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     app.before_request(lambda: _refuse_other_sites(needs_origin=needs_origin))
     app.after_request(_add_headers)
+
+
+class _Answered:
+    """The names that are answered, for werkzeug; the fixed ones first, which need no look at the machine."""
+
+    def __init__(self, hosts: Iterable[str]) -> None:
+        self._hosts = hosts
+
+    def __iter__(self) -> Iterator[str]:
+        yield from OWN_HOSTS
+        yield from self._hosts
 
 
 def bearer_token() -> str | None:

@@ -27,6 +27,10 @@ class Announcement(Struct, frozen=True):
     urgent: bool = False
     """An emergency."""
 
+    @property
+    def is_test(self) -> bool:
+        return self.text == TESTING and not self.is_written
+
 
 def announcements(state: State) -> tuple[Announcement, ...]:
     """What is to be said at this moment, the most important first."""

@@ -296,6 +296,8 @@ class PartView(Struct, frozen=True, kw_only=True):
     """How it is, in one sentence."""
     do: Names = {}
     """What helps, in one sentence; empty where nothing is to be done."""
+    here: Names = {}
+    """Of that, what people in the hall can do themselves, with plugs, cables and paper; empty: nothing."""
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):

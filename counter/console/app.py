@@ -15,6 +15,7 @@ from counter.console.api.problems import problem_of
 from counter.console.api.routes import api
 from counter.console.console import Console
 from counter.console.identity import csrf_token, identify, is_api, language
+from counter.console.own_hosts import OwnHosts
 from counter.console.pages.account import account_page
 from counter.console.pages.command_forms import command_forms
 from counter.console.pages.counter import counter_page
@@ -45,11 +46,12 @@ TITLES = {
     504: mark("The kiosk does not answer"),
 }
 """HTTP status → what is said of it."""
+OTHER_ADDRESS = mark("These pages do not answer under the address in your browser. Please type this one instead:")
 
 
 def create_app(console: Console) -> Flask:
     app = Flask(__name__)
-    protect(app, hosts=own_hosts(console), needs_origin=True)
+    protect(app, hosts=OwnHosts(console.settings.console), needs_origin=True)
     identify(app, console)
     for page in (
         login_page,
@@ -69,12 +71,6 @@ def create_app(console: Console) -> Flask:
     app.register_error_handler(AccountsError, lambda error: _told_no_accounts(console, error))
     app.register_error_handler(Exception, lambda error: _told_fault(console, error))
     return app
-
-
-def own_hosts(console: Console) -> list[str]:
-    """The names by which browsers reach it from other machines."""
-    own = console.settings.console
-    return [host for host in (own.host, *own.names) if host != "0.0.0.0"]  # noqa: S104
 
 
 def _shared(console: Console) -> dict[str, object]:
@@ -112,14 +108,26 @@ def _told(console: Console, error: HTTPException) -> ResponseReturnValue:
     title = say(language(console), TITLES.get(status, TITLES[400]))
     retry = error.get_response().headers.get("Retry-After")
     headers = {"Retry-After": retry} if retry else {}
+    if isinstance(error, SecurityError) and not is_api():
+        return _told_address(console)
     if is_api():
         is_ours = error.description != type(error).description and not isinstance(error, SecurityError)
         own = error.description if is_ours else None  # werkzeug's own are English
         return problem_of(status, title, own or title, headers)
     if status == HTTPStatus.BAD_REQUEST:
-        # Of a foreign host, for instance: a page would hold addresses made from its name.
+        # Nothing that was sent comes back: a page would hold addresses made of it.
         return title, status, {**headers, "Content-Type": "text/plain; charset=utf-8"}
     return render_template("error.html", title=title), status, headers
+
+
+def _told_address(console: Console) -> ResponseReturnValue:
+    """The host that was asked for is none of ours, so that nothing is known of whoever asks: in all languages."""
+    port = request.environ.get("SERVER_PORT", console.settings.console.port)
+    typed = "\n".join(
+        f"http://{host}:{port}{request.script_root}/" for host in OwnHosts(console.settings.console).typed()
+    )
+    told = "\n\n".join(f"{say(each, OTHER_ADDRESS)}\n{typed}" for each in LANGUAGES)
+    return f"{told}\n", HTTPStatus.BAD_REQUEST, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _told_no_accounts(console: Console, error: AccountsError) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.buttons.presses import PRIORITY
 from core.rules import TicketClass
-from counter.console.app import own_hosts
+from counter.console.own_hosts import OwnHosts
 from demo.broker import BrokerError
 from demo.office import DemoOffice
 from demo.page.counter_cards import services_of
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 def create_app(office: DemoOffice, live: LiveUpdates) -> Flask:
     app = Flask(__name__)
-    protect(app, hosts=own_hosts(office.console))
+    protect(app, hosts=OwnHosts(office.console.settings.console))
     _add_pages(app, office, live)
     _add_buttons(app, office)
     _add_faults(app, office)

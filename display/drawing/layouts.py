@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,17 +26,38 @@ KEPT = 32
 Layout = HallLayout | CorridorLayout | OverCounterLayout
 
 
+class Key(NamedTuple):
+    """What a layout depends on."""
+
+    typeface: Typeface
+    plan: WallPlan
+    size: tuple[int, int]
+    view: ViewKind
+    services: int
+
+
 @lru_cache(KEPT)
-def solved(typeface: Typeface, plan: WallPlan, size: tuple[int, int], view: ViewKind, services: int) -> Layout:
-    """The fonts of all sizes that were tried are let go."""
-    types = Typesetter(typeface)
-    match view:
+def _place(_: Key) -> list[Layout]:
+    """Where the layout of a key is kept once it is solved."""
+    return []
+
+
+def solved(key: Key, between: Callable[[], None]) -> Layout:
+    """The fonts of all sizes that were tried are let go. `between`: see `Typesetter`."""
+    place = _place(key)
+    if not place:
+        place.append(_solve(Typesetter(key.typeface, between), key))
+    return place[0]
+
+
+def _solve(types: Typesetter, key: Key) -> Layout:
+    match key.view:
         case "corridor":
-            return solve_corridor(types, plan, size)
+            return solve_corridor(types, key.plan, key.size)
         case "counter":
-            return solve_over_counter(types, plan, size)
+            return solve_over_counter(types, key.plan, key.size)
         case _:
-            return solve(types, plan, size, services)
+            return solve(types, key.plan, key.size, key.services)
 
 
 class Layouts:
@@ -52,7 +75,8 @@ class Layouts:
         key = (frame.view, len(frame.services))
         if key not in self._solved:
             plan = replace(frame.plan, texts=self._texts)
-            self._solved[key] = solved(self._canvas.typeface, plan, self._canvas.size, *key)
+            whole = Key(self._canvas.typeface, plan, self._canvas.size, *key)
+            self._solved[key] = solved(whole, self._canvas.types.between)
         return self._solved[key]
 
     def _take(self, frame: Frame) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from display.drawing.canvas import Canvas
 from display.drawing.colours import LINE
 from display.drawing.corridor import draw_corridor
@@ -20,8 +22,10 @@ from display.layout.over_counter import OverCounterLayout
 class Picture:
     """Keeps a canvas equal to the last frame that was shown."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, between: Callable[[], None] = lambda: None) -> None:
+        """`between` is called between the pieces of a picture, of which none takes long."""
         self.canvas = canvas
+        canvas.types.between = between
         self._layouts = Layouts(canvas)
         self._parts = Parts(canvas)
         self.layout: Layout | None = None

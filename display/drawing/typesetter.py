@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import pygame
 import pygame.font
 
-from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, Script, script_runs
+from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, ZERO_WIDTH_SPACE, Script, script_runs
 from runtime.fonts import FontError, noto
 
 MAX_CHARACTERS = 500
@@ -23,6 +24,10 @@ keep within a line (`PITCH`)."""
 TAGS = {"Khmer": "Khmr", "Lao": "Laoo", "Thai": "Thai", "Myanmar": "Mymr", "Bengali": "Beng", "Devanagari": "Deva"}
 """ISO 15924 codes of the scripts, by which SDL shapes them."""
 SHAPED_FROM = min(block.start for script in SHAPED_SCRIPTS for block in script.blocks)
+SHAPED = re.compile(
+    "[" + "".join(f"{chr(block[0])}-{chr(block[-1])}" for script in SHAPED_SCRIPTS for block in script.blocks) + "]"
+)
+"""A letter for which a text is cut into runs; that takes as long as to measure it."""
 FONTS = 24
 """Fonts that are kept open: a picture needs a dozen, and the search for a size looks at many."""
 KEPT = 4096
@@ -37,8 +42,11 @@ class Typeface(NamedTuple):
 
 
 class Typesetter:
-    def __init__(self, typeface: Typeface) -> None:
+    def __init__(self, typeface: Typeface, between: Callable[[], None] = lambda: None) -> None:
+        """`between` is called before each text that is measured for the first time, or drawn: a wall is hundreds of
+        these, and nothing else in it takes long."""
         pygame.font.init()
+        self.between = between
         self.typeface = typeface
         self._fonts: dict[tuple[Script, int, bool], pygame.font.Font | None] = {}
         self._width = lru_cache(KEPT)(self._measure)
@@ -56,9 +64,10 @@ class Typesetter:
 
     def runs(self, text: str, size: int, bold: bool) -> Iterator[tuple[str, pygame.font.Font]]:
         """The text in pieces, each with the font in which it is drawn."""
+        self.between()
         text = drawable(text)
-        if all(ord(letter) < SHAPED_FROM for letter in text):
-            yield text, self._font(LATIN, size, bold)
+        if not SHAPED.search(text):
+            yield text.replace(ZERO_WIDTH_SPACE, ""), self._font(LATIN, size, bold)
             return
         for script, piece in script_runs(text, self._has):
             yield piece, self._font(script, size, bold)

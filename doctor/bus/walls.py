@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec import UNSET
 
@@ -11,6 +12,7 @@ from core.messages.state import Health, PartView, State
 from core.messages.wire import KIOSK
 from core.settings.sections import Settings
 from doctor.told import ill, unknown, well
+from words.device_names import device_name, device_names
 from words.translation import mark
 
 WALL, SOUND = "wall", "sound"
@@ -19,7 +21,8 @@ STILL_MS = MINUTE_MS
 MOVES = mark("Pictures, and how old: {walls}")
 STANDS = mark("The picture of “{device}” has stood still for {minutes} minutes")
 RESTART = mark("There: sudo systemctl restart luot-wall; if it happens again, journalctl -u luot-wall -n 50 says why")
-BLACK = mark("The display “{device}” cannot show its picture")
+CABLE = mark("Look whether the cable of its picture sits tight at both ends, and switch the television off and on")
+BLACK = mark("“{device}” cannot show its picture")
 OFF = mark("The screen of “{device}” is off")
 SWITCH_ON = mark("Switch the television on, choose its input, and look at its cable")
 NO_WALL = mark("No display is connected")
@@ -28,29 +31,35 @@ MUTE = mark("No sound: {devices}")
 PLUG_IN = mark(
     "Plug the loudspeaker in or switch the television on; its log (journalctl -u luot-wall) names the sound devices"
 )
+LOUDER = mark("Plug its loudspeaker in and switch it on; switch the television on and turn it up")
 SILENT = mark("The settings ask for no sound")
 
 
 def walls(settings: Settings, healths: Mapping[str, Health], state: State | None) -> PartView:
-    told: list[str] = []
-    for device, health in _online(settings, healths, "wall").items():
+    online = _online(settings, healths, "wall")
+    for name, health in online.items():
+        device = partial(device_name, name, settings.device)
         if state is not None and health.drawn is not UNSET and state.at - health.drawn > STILL_MS:
-            return ill(WALL, STANDS, RESTART, device=device, minutes=(state.at - health.drawn) // MINUTE_MS)
+            return ill(WALL, STANDS, RESTART, CABLE, device=device, minutes=(state.at - health.drawn) // MINUTE_MS)
         if health.picture is False:
-            return ill(WALL, BLACK, RESTART, device=device)
+            return ill(WALL, BLACK, RESTART, CABLE, device=device)
         if health.screen == "off":
-            return ill(WALL, OFF, SWITCH_ON, device=device)
-        told.append(_told(device, health, state))
-    return well(WALL, MOVES, walls="; ".join(told)) if told else unknown(WALL, NO_WALL)
+            return ill(WALL, OFF, SWITCH_ON, SWITCH_ON, device=device)
+
+    def told(language: str) -> str:
+        names = ((device_name(name, settings.device, language), health) for name, health in online.items())
+        return "; ".join(_told(name, health, state) for name, health in names)
+
+    return well(WALL, MOVES, walls=told) if online else unknown(WALL, NO_WALL)
 
 
-def _told(device: str, health: Health, state: State | None) -> str:
-    """As `wall 3 s, opengles2`."""
+def _told(name: str, health: Health, state: State | None) -> str:
+    """As `Hall display 3 s, opengles2`."""
     if state is None or health.drawn is UNSET:
         age = "?"
     else:
         age = f"{max(0, state.at - health.drawn) // SECOND_MS} s"
-    return f"{device} {age}" + (f", {health.renderer}" if health.renderer is not UNSET else "")
+    return f"{name} {age}" + (f", {health.renderer}" if health.renderer is not UNSET else "")
 
 
 def sound(settings: Settings, healths: Mapping[str, Health]) -> PartView:
@@ -59,10 +68,10 @@ def sound(settings: Settings, healths: Mapping[str, Health]) -> PartView:
         asked = {**asked, KIOSK: healths[KIOSK]}
     mute = [name for name, health in asked.items() if health.sound is False]
     if mute:
-        return ill(SOUND, MUTE, PLUG_IN, devices=", ".join(mute))
+        return ill(SOUND, MUTE, PLUG_IN, LOUDER, devices=partial(device_names, mute, settings.device))
     heard = [name for name, health in asked.items() if health.sound is True]
     return (
-        well(SOUND, HEARD, devices=", ".join(heard))
+        well(SOUND, HEARD, devices=partial(device_names, heard, settings.device))
         if heard
         else unknown(SOUND, NO_WALL if asked or settings.display.chime else SILENT)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from core.instant import DAY_MS, Instant
 from core.messages.state import PartView
 from doctor.machine.machine import Machine
 from doctor.told import ill, unknown, well
+from words.figures import size
 from words.translation import mark
 
 PART = "disk"
@@ -26,10 +28,10 @@ YEARS_DAYS = 3650
 """More is not worth a number."""
 LEAST_SPAN_DAYS = 2
 """What grew in less than this tells nothing of the days to come."""
-ROOM = mark("{free} MB are free")
-ROOM_FOR = mark("{free} MB are free: room for {days} days more at the present growth")
-FULL = mark("Only {free} MB are free")
-FULL_IN = mark("{free} MB are free: the disk will be full in {days} days at the present growth")
+ROOM = mark("{free} are free")
+ROOM_FOR = mark("{free} are free: room for {days} days more at the present growth")
+FULL = mark("Only {free} are free")
+FULL_IN = mark("{free} are free: the disk will be full in {days} days at the present growth")
 READ_ONLY = mark("The disk can only be read: no number can be written down")
 TIDY = mark("Find what fills it (sudo du -xh / | sort -h | tail), and remove what nobody needs; never in /var/lib/luot")
 REMOUNT = mark("Restart the machine once; if it is so again, the card is at its end: restore a backup on a new one")
@@ -88,10 +90,10 @@ def days_left(facts: Facts, now: Instant, samples: Sequence[Sample]) -> int | No
 
 
 def judge(facts: Facts, days: int | None) -> PartView:
-    free = facts.free // MB
+    free = partial(size, facts.free)
     if facts.is_read_only:
         return ill(PART, READ_ONLY, REMOUNT)
-    if free < LEAST_MB or not facts.has_inodes:
+    if facts.free < LEAST_MB * MB or not facts.has_inodes:
         return ill(PART, FULL, TIDY, free=free)
     if days is None or days > YEARS_DAYS:
         return well(PART, ROOM, free=free)

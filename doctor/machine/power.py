@@ -48,9 +48,9 @@ def judge(flags: int | None) -> PartView:
     if flags is None:
         return unknown(PART, NO_FIRMWARE)
     if flags & VOLTAGE:
-        return ill(PART, LOW_NOW, SUPPLY)
+        return ill(PART, LOW_NOW, SUPPLY, SUPPLY)
     if flags >> SINCE_BOOT & VOLTAGE:
-        return ill(PART, LOW_BEFORE, SUPPLY)
+        return ill(PART, LOW_BEFORE, SUPPLY, SUPPLY)
     if (flags | flags >> SINCE_BOOT) & SLOWED:
-        return ill(PART, SLOW, AIR)
+        return ill(PART, SLOW, AIR, AIR)
     return well(PART, ENOUGH)

@@ -36,4 +36,4 @@ def judge(degrees: float | None) -> PartView:
         return unknown(PART, NO_SENSOR)
     if degrees < HOT:
         return well(PART, COOL, degrees=round(degrees))
-    return ill(PART, TOO_HOT, AIR, degrees=round(degrees), limit=HOT)
+    return ill(PART, TOO_HOT, AIR, AIR, degrees=round(degrees), limit=HOT)

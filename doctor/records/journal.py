@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +13,17 @@ from core.messages.state import Health, PartView
 from doctor.told import ill, unknown, well
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
+from words.figures import size
 from words.translation import mark
 
 PART = "journal"
-MB = 1_000_000
-WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size} MB")
+WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size}")
 NOT_YET = mark("There is no journal yet: no kiosk has run here")
+GONE = mark("The journal is missing: {file}; numbers have been given out here before")
+LEAVE_IT = mark(
+    "Do not remove the .lock file beside it, and do not restart the kiosk; "
+    "see “When the journal is damaged” in the manual"
+)
 UNREADABLE = mark("It cannot be read: {why}")
 SUDO = mark("Run it as root: sudo luot doctor; if it is so then, too: see “When the journal is damaged” in the manual")
 BROKEN_PAGES = mark("Its file is damaged: {why}")
@@ -42,9 +48,12 @@ class Facts(NamedTuple):
     """`seq` of the first entry of that day whose chain does not hold."""
 
 
-def journal(path: Path, kiosk: Health | None) -> PartView:
+def journal(path: Path, kiosk: Health | None, *, has_backups: bool = False) -> PartView:
+    """`kiosk`: the health of one that is online. It, a lock file and backups of this office all prove that there was a
+    journal: without them a missing one is merely that of a box on which no kiosk has run yet."""
     if not path.exists():
-        return unknown(PART, NOT_YET)
+        was_there = kiosk is not None or path.with_name(f"{path.name}.lock").exists() or has_backups
+        return ill(PART, GONE, LEAVE_IT, file=path) if was_there else unknown(PART, NOT_YET)
     try:
         return judge(read(path), kiosk)
     except (JournalError, OSError) as error:
@@ -76,8 +85,9 @@ def judge(facts: Facts, kiosk: Health | None) -> PartView:
         return ill(PART, UNTIDY, REPAIR)
     if kiosk is not None and kiosk.journal is not UNSET:
         return ill(PART, LOST, ASK)
-    size = f"{facts.size / MB:.1f}"
-    return well(PART, WHOLE, day=_written(facts.day), entries=facts.entries, days=facts.days, size=size)
+    return well(
+        PART, WHOLE, day=_written(facts.day), entries=facts.entries, days=facts.days, size=partial(size, facts.size)
+    )
 
 
 def _written(day: str) -> str:

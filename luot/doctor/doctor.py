@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,18 +15,21 @@ from core import __version__
 from core.instant import Instant
 from core.messages.state import Health
 from core.messages.wire import Topics
+from core.settings.problem import Problem
 from core.settings.sections import Settings
 from doctor.bus.office import Heard, Listening
 from doctor.examination import Subject, examine
 from doctor.report import LastReport, Shown, as_json, changes, is_ill
 from luot.doctor import printer
+from luot.doctor.lenient_settings import read_settings
 from luot.doctor.screen import changed_screen, screen
+from luot.language import office_language
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
+from runtime.exits import EXIT_FAULT
 from runtime.kept_file import KeptFile
-from runtime.settings.load import SettingsError, add_settings_option, load_leniently, settings_path
+from runtime.settings.load import THE_FILE, add_settings_option, settings_path
 from words.translation import LANGUAGES
 
 STATE_DIRECTORY, STATE = "STATE_DIRECTORY", "/var/lib/luot/luot-doctor"
@@ -35,6 +37,9 @@ LAST = "last.json"
 ACCOUNTS = ("doctor", "guide")
 """Roles of whose devices the account may be used: programs that are not connected all the time. The first is better,
 since a `luot guide` that is at work at the same moment loses its connection to the second."""
+
+ADDRESS = ("office.id", "broker", THE_FILE)
+"""How the keys begin without which nobody knows where the broker is, or what its topics are called."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,26 +54,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0: nothing is ill; 1: something is; 78: there are no settings to go by."""
+    """0: nothing is ill; 1: something is."""
     if arguments.examine_printer:
         return printer.run(arguments)
     for library in ("runtime", "words"):
         # What they have to say is said by a part; the log would repeat it.
         logging.getLogger(library).addHandler(logging.NullHandler())
     file = settings_path(arguments.settings)
-    try:
-        settings, problems = load_leniently(file)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return EXIT_SETTINGS
+    settings, problems, is_unread = read_settings(file)
     kept = KeptFile((arguments.state or Path(os.environ.get(STATE_DIRECTORY, STATE))) / LAST, LastReport)
     last = kept.read()
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
-    device, access, why, is_forbidden = _account(settings, arguments.device, os.environ)
+    device, access, why, is_forbidden = _account(settings, arguments.device, os.environ, problems)
     listening = None if device is None or access is None else _listening(settings, device, access, clock)
     try:
         heard = listening.listen() if listening else Heard(why_not=why)
-        found = examine(Subject(file, settings, problems, device, heard, clock.now, is_forbidden=is_forbidden), last)
+        subject = Subject(
+            file, settings, problems, device, heard, clock.now, is_forbidden=is_forbidden, is_unread=is_unread
+        )
+        found = examine(subject, last)
         if listening and heard.why_not is None:
             now = clock.now().utc
             listening.tell(Health(online=True, version=__version__, examined=now, parts=found.parts))
@@ -78,13 +82,15 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         found = replace(found, shown=Shown(found.at, found.parts))
     kept.write(found)
-    _show(arguments, settings, found, last.shown if last else None)
+    language = arguments.language or office_language(file)
+    _show(arguments, settings, language, found, last.shown if last else None)
     return EXIT_FAULT if is_ill(found.parts) else 0
 
 
-def _show(arguments: argparse.Namespace, settings: Settings, found: LastReport, last: Shown | None) -> None:
+def _show(
+    arguments: argparse.Namespace, settings: Settings, language: str, found: LastReport, last: Shown | None
+) -> None:
     """`last`: what was told the last time, but for the quiet examinations of each hour."""
-    language = arguments.language or settings.office.languages[0]
     parts = found.parts
     if arguments.since_last and last is not None:
         changed = changes(last.parts, parts)
@@ -119,7 +125,9 @@ class _Account(NamedTuple):
     """There is one, but this user may not read its password."""
 
 
-def _account(settings: Settings, name: str | None, environ: Mapping[str, str]) -> _Account:
+def _account(settings: Settings, name: str | None, environ: Mapping[str, str], problems: Sequence[Problem]) -> _Account:
+    if any(problem.key.startswith(ADDRESS) for problem in problems):
+        return _Account()
     found = _Account(why_not='[[device]]: role = "doctor"')
     for device in [name] if name else [each.name for role in ACCOUNTS for each in settings.device if each.role == role]:
         try:

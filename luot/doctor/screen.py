@@ -11,6 +11,7 @@ from core.instant import Instant
 from core.messages.state import PartState, PartView
 from core.names import name_in
 from doctor.report import Change
+from words.figures import moment
 from words.machine_parts import part_name
 from words.translation import mark, say
 
@@ -32,7 +33,7 @@ def screen(parts: Sequence[PartView], language: str, width: int | None = None) -
 
 
 def changed_screen(changed: Sequence[Change], since: Instant, timezone: str, language: str) -> str:
-    time = f"{since.moment.astimezone(ZoneInfo(timezone)):%d/%m/%Y %H:%M}"
+    time = moment(since.moment.astimezone(ZoneInfo(timezone)), language)
     if not changed:
         return say(language, NOTHING_NEW, time=time)
     return "\n".join([say(language, NEW, time=time), *_changes(changed, language)])

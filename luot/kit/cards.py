@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from core.settings.sections import Settings
 from display.layout.box import Box
 from display.layout.typesetting import LOWER, PITCH
 from luot.kit.band import BAND_H, draw_band
-from luot.kit.card_text import ROLES, Block, CardText, Row, Section, Step, card_text
+from luot.kit.card_text import Block, CardText, Field, Fields, Row, Section, Step, card_text, cards_of
+from luot.kit.facts import facts_of
 from luot.kit.rich_text import Word, draw_line, wrapped
 from luot.kit.sheets import ACTION, CAP, INK, LINE, MM, PALE, SOFT, Colour, KitError, Sheets
 from luot.kit.sizes import largest
@@ -14,27 +16,34 @@ MOST, LEAST = 52, 34
 """Of the size of letters: 15 and 10 points."""
 FIRST = 0.3
 """Share of a table's first column."""
+FIELD = 1.9
+"""Height of a line to be filled in by hand, in sizes of the text."""
 SECTION = 1.25
 """Size of a section's heading, of that of the text."""
 
 
-def draw_cards(sheets: Sheets, office: str, language: str) -> None:
-    for role in ROLES:
-        draw_card(sheets, card_text(role, language), office)
+def draw_cards(sheets: Sheets, settings: Settings, office: str, language: str) -> None:
+    facts = facts_of(settings)
+    for card in cards_of(settings):
+        draw_card(sheets, card_text(card, language, facts), office, facts["console"])
 
 
-def draw_card(sheets: Sheets, card: CardText, office: str) -> None:
+def draw_card(sheets: Sheets, card: CardText, office: str, address: str) -> None:
     """Raises `KitError` for a text that does not fit on a sheet in letters that can be read at a desk."""
     room = sheets.add()
     body = room.below(BAND_H + 3 * MM)
     size = largest(MOST, LEAST, lambda size: _height(sheets, card, size, body.w) <= body.h)
     if _height(sheets, card, size, body.w) > body.h:
         raise KitError(f"the card “{card.title}” does not fit on a sheet")
-    draw_band(sheets, room, card.title, office)
+    draw_band(sheets, room, card.title, office, address if _names(card, address) else "")
     spare = min(0.35, (body.h - _height(sheets, card, size, body.w)) / max(1, len(card.blocks)) / size)
     top: float = body.y
     for block in card.blocks:
         top = _draw(sheets, block, body._replace(y=round(top)), size) + spare * size
+
+
+def _names(card: CardText, address: str) -> bool:
+    return any(field.value == address for block in card.blocks if isinstance(block, Fields) for field in block.beside)
 
 
 def _height(sheets: Sheets, card: CardText, size: int, width: int) -> float:
@@ -43,6 +52,8 @@ def _height(sheets: Sheets, card: CardText, size: int, width: int) -> float:
 
 def _block_height(sheets: Sheets, block: Block, size: int, width: int) -> float:
     match block:
+        case Fields():
+            return size * FIELD
         case Section():
             return size * SECTION * (PITCH + 0.55)
         case Step(_, text):
@@ -67,6 +78,9 @@ def _draw(sheets: Sheets, block: Block, box: Box, size: int) -> float:
     """Returns where the next block begins."""
     bottom = box.y + _block_height(sheets, block, size, box.w)
     match block:
+        case Fields(beside):
+            for field, own in zip(beside, box.top(round(size * FIELD)).columns(*[1] * len(beside)), strict=True):
+                _draw_field(sheets, field, own, size)
         case Section(text):
             heading = round(size * SECTION)
             sheets.lines(box.x, box.y + heading * 0.45, [text], heading, ACTION, bold=True)
@@ -83,6 +97,19 @@ def _draw(sheets: Sheets, block: Block, box: Box, size: int) -> float:
             _draw_lines(sheets, first_lines, box.x + 0.2 * size, top, size, colour)
             _draw_lines(sheets, second_lines, box.x + FIRST * box.w, top, size, colour)
     return bottom
+
+
+def _draw_field(sheets: Sheets, field: Field, box: Box, size: int) -> None:
+    """Its label, and the value or a line for a pen."""
+    baseline = box.y + size * FIELD * 0.7
+    sheets.text(box.x, baseline, field.label, size, SOFT)
+    after = box.x + sheets.width(f"{field.label} ", size)
+    if field.value:
+        room = box.right - after
+        fitting = largest(size, size // 3, lambda each: sheets.width(field.value, each, bold=True) <= room)
+        sheets.text(after, baseline, field.value, fitting, INK, bold=True)
+    else:
+        sheets.rule(after, baseline + 0.1 * size, box.right - size, baseline + 0.1 * size, colour=INK)
 
 
 def _draw_lines(sheets: Sheets, lines: list[list[Word]], x: float, top: float, size: int, colour: Colour = INK) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from display.layout.box import Box
 from luot.kit.sheets import ALARM, INK, MM, SOFT, Sheets
+from words.translation import mark, say
 
 R_LONG, R_WIDE = 9 * MM, 3.2 * MM
 """A resistor."""
-VALUES = {"R1": "2.2 kΩ", "R2": "1 kΩ", "R3": "470 Ω", "C1": "100 nF"}
+VALUES = {"R1": mark("2.2 kΩ"), "R2": "1 kΩ", "R3": "470 Ω", "C1": "100 nF"}
+ONLY_BARE = mark("only for a bare LED")
 SMALL = 30
 
 
-def draw_button_circuit(sheets: Sheets, box: Box) -> None:
+def draw_button_circuit(sheets: Sheets, box: Box, language: str) -> None:
     """3.3 V – R1 – node – button – ground; node – R2 – pin, with C1 from the pin to ground."""
     x, top, bottom = box.x + 22 * MM, box.y + 5 * MM, box.bottom - 5 * MM
     node = box.y + 19 * MM
     sheets.text(x, top - MM, "3V3", SMALL, ALARM, bold=True, align="middle")
     _wire(sheets, x, top, x, top + 2 * MM)
-    _resistor(sheets, x, top + 2 * MM, "R1", down=True)
+    _resistor(sheets, x, top + 2 * MM, "R1", say(language, VALUES["R1"]), down=True)
     _wire(sheets, x, top + 2 * MM + R_LONG, x, node + 6 * MM)
     _switch(sheets, x, node + 6 * MM)
     _wire(sheets, x, node + 16 * MM, x, bottom - 4 * MM)
@@ -25,7 +27,7 @@ def draw_button_circuit(sheets: Sheets, box: Box) -> None:
     after = x + 8 * MM + R_LONG
     pin_x = box.right - 14 * MM
     _wire(sheets, x, node, x + 8 * MM, node)
-    _resistor(sheets, x + 8 * MM, node, "R2", down=False)
+    _resistor(sheets, x + 8 * MM, node, "R2", VALUES["R2"], down=False)
     _wire(sheets, after, node, pin_x, node)
     _dot(sheets, x, node)
     cap_x = after + 10 * MM
@@ -37,8 +39,9 @@ def draw_button_circuit(sheets: Sheets, box: Box) -> None:
     _terminal(sheets, pin_x, node, "GPIO")
 
 
-def draw_lamp_circuit(sheets: Sheets, box: Box) -> None:
-    """12 V – lamp – R3 – output of the driver; the pin at its input, and its ground at both grounds."""
+def draw_lamp_circuit(sheets: Sheets, box: Box, language: str) -> None:
+    """12 V – lamp – output of the driver, with R3 where the lamp has no resistor inside; the pin at its
+    input, and its ground at both grounds."""
     y, x = box.y + 26 * MM, box.x
     _terminal(sheets, x + 12 * MM, y, "GPIO", is_left=True)
     chip = Box(round(x + 24 * MM), round(y - 9 * MM), 22 * MM, 18 * MM)
@@ -52,7 +55,9 @@ def draw_lamp_circuit(sheets: Sheets, box: Box) -> None:
     _ground(sheets, chip.x + chip.w / 2, box.bottom - 9 * MM)
     out = chip.right + 3 * MM
     _wire(sheets, chip.right, y, out, y)
-    _resistor(sheets, out, y, "R3", down=False)
+    _resistor(sheets, out, y, "R3", VALUES["R3"], down=False, dashed=True)
+    _wire(sheets, out, y, out + R_LONG, y)
+    sheets.text(out, y + 5.5 * MM, say(language, ONLY_BARE), SMALL, INK)
     lamp_x = out + R_LONG + 10 * MM
     _wire(sheets, out + R_LONG, y, lamp_x, y)
     _wire(sheets, lamp_x, y, lamp_x, y - 5 * MM)
@@ -69,17 +74,23 @@ def _dot(sheets: Sheets, x: float, y: float) -> None:
     sheets.disc(x, y, 0.7 * MM, fill=INK)
 
 
-def _resistor(sheets: Sheets, x: float, y: float, name: str, *, down: bool) -> None:
-    """From its upper or its left end."""
+def _resistor(sheets: Sheets, x: float, y: float, name: str, value: str, *, down: bool, dashed: bool = False) -> None:
+    """From its upper or its left end; dashed, it may be left out."""
     w, h = (R_WIDE, R_LONG) if down else (R_LONG, R_WIDE)
     body = Box(round(x - R_WIDE / 2 if down else x), round(y if down else y - R_WIDE / 2), round(w), round(h))
-    sheets.rect(body, line=INK)
+    if dashed:
+        for side in (body.y, body.bottom):
+            sheets.rule(body.x, side, body.right, side, colour=INK, dashed=True)
+        for end in (body.x, body.right):
+            sheets.rule(end, body.y, end, body.bottom, colour=INK, dashed=True)
+    else:
+        sheets.rect(body, line=INK)
     if down:
         sheets.text(body.x - 1.5 * MM, body.middle, name, SMALL, INK, bold=True, align="right")
-        sheets.text(body.x - 1.5 * MM, body.middle + 3.5 * MM, VALUES[name], SMALL, INK, align="right")
+        sheets.text(body.x - 1.5 * MM, body.middle + 3.5 * MM, value, SMALL, INK, align="right")
     else:
         sheets.text(body.x + body.w / 2, body.y - 4.5 * MM, name, SMALL, INK, bold=True, align="middle")
-        sheets.text(body.x + body.w / 2, body.y - MM, VALUES[name], SMALL, INK, align="middle")
+        sheets.text(body.x + body.w / 2, body.y - MM, value, SMALL, INK, align="middle")
 
 
 def _capacitor(sheets: Sheets, x: float, y: float, name: str) -> None:

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from core.names import name_in
 from core.settings.conversions import short_names
-from core.settings.sections import GPIO, KEYPAD_KEYS, Settings
+from core.settings.sections import KEYPAD_KEYS, Settings
+from luot.kit.keypads import keypads_of
 from words.translation import mark, say
 
 HEADER: tuple[int | str, ...] = (
@@ -49,7 +50,7 @@ def _used(settings: Settings, language: str) -> dict[int, tuple[Kind, str]]:
     wired = [(name_in(names[each.code], language), each.button, each.lamp) for each in settings.service]
     wired.append((say(language, "Priority"), settings.kiosk.priority_button, settings.kiosk.priority_lamp))
     used: dict[int, tuple[Kind, str]] = {}
-    if settings.keypad.input == GPIO:
+    if "pins" in keypads_of(settings):
         for key in KEYPAD_KEYS:
             used[getattr(settings.keypad, key)] = ("key", say(language, AT_COUNTER, name=say(language, KEYS[key])))
         lamp = say(language, LAMP, name=say(language, "COUNTER").capitalize())

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.names import name_in
-from core.settings.sections import Settings
-from luot.kit.cards import draw_cards
-from luot.kit.counter_signs import draw_counter_signs, signs_of
-from luot.kit.outage_tickets import draw_outage_tickets, free_letter, services_of
-from luot.kit.plates import draw_plates, plates_of
-from luot.kit.rule_poster import draw_rule_poster
+from luot.kit.parts import BRAILLE, PARTS, Part, parts_of
 from luot.kit.sheets import KitError, Sheets, check_kit
-from luot.kit.wiring import draw_wiring
 from runtime.exits import EXIT_FAULT, settings_or_exit
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
 from words.os_errors import os_error
 from words.translation import LANGUAGES, mark, say
 
-PARTS = {
-    "plates": mark("plates beside the buttons, with braille"),
-    "counters": mark("a sign for each counter"),
-    "rule": mark("the rule of order as a poster"),
-    "cards": mark("a card for the first day of each role"),
-    "wiring": mark("the wiring of buttons and lamps, for the installer"),
-    "tickets": mark("60 numbered tickets for a power cut"),
-}
-"""Part → what it is, in the order of the sheets."""
-MADE = mark("{file}: {count} sheets of A4")
-SHEETS_OF = mark("sheets {first} to {last}: {part}")
-PRINT = mark("Print it at 100 %, not fitted to the page: braille is at its true size")
-NO_LETTER = mark("no outage tickets: the numbers of this office begin with every letter there is")
+MADE, MADE_ONE = mark("{file}: {count} sheets of A4"), mark("{file}: one sheet of A4")
+SHEETS_OF, SHEET_OF = mark("sheets {first} to {last}: {part}"), mark("sheet {first}: {part}")
+PRINT = mark("Print it at 100 %, not fitted to the page")
+PRINT_BRAILLE = mark("Print it at 100 %, not fitted to the page: braille is at its true size")
+NOTHING = mark("There is nothing to print, and no file")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,47 +35,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0; 1 without fpdf2 or a font, or where the file cannot be written; 78 for wrong settings."""
+    """0; 1 without fpdf2 or a font, where the file cannot be written, or where there is nothing to print; 78 for wrong
+    settings."""
     settings = settings_or_exit(arguments.settings)
     languages = tuple(dict.fromkeys((arguments.languages or ",".join(settings.office.languages)).split(",")))
     said_in = next((language for language in languages if language in LANGUAGES), "en")
     try:
         check_kit()
         office = name_in(settings.office.slip_name or settings.office.name, languages[0])
+        wanted = [
+            part for name, part in parts_of(settings, languages, office).items() if name in (arguments.part or PARTS)
+        ]
         with Sheets(f"Lượt – {office}", languages[0]) as sheets:
-            lines = _draw(sheets, settings, languages, office, arguments.part or list(PARTS))
-            arguments.out.write_bytes(sheets.bytes())
+            lines = list(_draw(sheets, wanted, said_in))
+            if sheets.count:
+                arguments.out.write_bytes(sheets.bytes())
     except (FontError, KitError) as error:
         print(f"luot kit: {error}", file=sys.stderr)
         return EXIT_FAULT
     except OSError as error:
         print(f"luot kit: {os_error(error, said_in)}", file=sys.stderr)
         return EXIT_FAULT
-    print(say(said_in, MADE, file=arguments.out, count=sheets.count))
-    print("\n".join([*lines, say(said_in, PRINT)]))
+    if not sheets.count:
+        print("\n".join([*lines, say(said_in, NOTHING)]), file=sys.stderr)
+        return EXIT_FAULT
+    print(say(said_in, MADE_ONE if sheets.count == 1 else MADE, file=arguments.out, count=sheets.count))
+    is_braille = any(part.says == BRAILLE and not part.lacks for part in wanted)
+    print("\n".join([*lines, say(said_in, PRINT_BRAILLE if is_braille else PRINT)]))
     return 0
 
 
-def _draw(sheets: Sheets, settings: Settings, languages: tuple[str, ...], office: str, wanted: list[str]) -> list[str]:
-    """Returns a line about each part."""
-    known = tuple(language for language in languages if language in LANGUAGES) or ("en",)
-    letter = free_letter(settings)
-    parts: dict[str, Callable[[], None]] = {
-        "plates": lambda: draw_plates(sheets, plates_of(settings, languages)),
-        "counters": lambda: draw_counter_signs(sheets, signs_of(settings, languages), known[0]),
-        "rule": lambda: draw_rule_poster(sheets, settings, known, office),
-        "cards": lambda: draw_cards(sheets, office, known[0]),
-        "wiring": lambda: draw_wiring(sheets, settings, known[0], office),
-        "tickets": lambda: draw_outage_tickets(sheets, letter, services_of(settings, languages[0]), office, known[0]),
-    }
-    lines = []
-    for part, draw in parts.items():
+def _draw(sheets: Sheets, wanted: list[Part], language: str) -> Iterator[str]:
+    """Yields a line about each part, also about one that this office has not."""
+    for part in wanted:
+        if part.lacks:
+            yield say(language, part.lacks)
+            continue
         first = sheets.count + 1
-        if part not in wanted:
-            continue
-        if part == "tickets" and not letter:
-            lines.append(say(known[0], NO_LETTER))
-            continue
-        draw()
-        lines.append(say(known[0], SHEETS_OF, first=first, last=sheets.count, part=say(known[0], PARTS[part])))
-    return lines
+        part.draw(sheets)
+        said = SHEET_OF if sheets.count == first else SHEETS_OF
+        yield say(language, said, first=first, last=sheets.count, part=say(language, part.says))

@@ -1,4 +1,5 @@
-"""Numbered tickets for the hours in which the machine stands still: half for the citizen, half for the guide's list."""
+"""Numbered tickets for the hours in which the machine stands still: half for the citizen, half for the guide, who holds
+these and notes the counter, and who is done."""
 
 from __future__ import annotations
 
@@ -16,13 +17,13 @@ from words.translation import mark, say
 COUNT = 60
 COLUMNS, ROWS = 2, 4
 """As many on a sheet as the page of the list written by hand has lines."""
-STUB = 0.46
+STUB = 0.5
 """The guide's share of a ticket's width."""
 PAD = 4 * MM
-SMALL, LARGE = 29, 34
+SMALL, LARGE, LABEL = 29, 34, 8 * MM
 """Sizes of letters."""
 TICK = 4 * MM
-WRITE_H = 8 * MM
+WRITE_W, WRITE_H = 7 * MM, 8 * MM
 """Room to write a number by hand."""
 LETTERS = "MNKGBVSUXYZLPQRTHECDAFIJOW"
 """The first that begins no number of the machine's stands before those of the tickets: M for "mất điện"."""
@@ -30,6 +31,7 @@ LETTERS = "MNKGBVSUXYZLPQRTHECDAFIJOW"
 UNTIL = mark("Ticket for the time without the machine")
 KEEP = mark("Please keep this ticket. When the machine runs again, the guide writes the machine's number here:")
 CAME = mark("Came at")
+COUNTER, DONE = mark("Counter"), mark("done")
 NUMBER = mark("Machine's number")
 PRIORITY = mark("Priority")
 
@@ -81,8 +83,10 @@ def _draw_ticket(sheets: Sheets, box: Box, label: str, office: str, language: st
 
 def _draw_stub(sheets: Sheets, box: Box, label: str, services: list[str], language: str) -> None:
     """What is typed into the page of the list written by hand, from top to bottom as the page asks for it."""
-    sheets.text(box.x, box.y + 8 * MM * CAP, label, 8 * MM, INK, bold=True)
-    came = box.y + 13 * MM
+    sheets.text(box.x, box.y + LABEL * CAP, label, LABEL, INK, bold=True)
+    beside = sheets.width(label, LABEL, bold=True) + 2 * MM
+    _draw_course(sheets, Box(box.x + beside, box.y, box.w - beside, 10 * MM), language)
+    came = box.y + 14 * MM
     sheets.text(box.x, came, f"{say(language, CAME)} ____ : ____", LARGE, INK)
     rows = [*services, say(language, PRIORITY)]
     top, bottom = came + 2 * MM, box.bottom - WRITE_H
@@ -100,6 +104,18 @@ def _draw_stub(sheets: Sheets, box: Box, label: str, services: list[str], langua
     sheets.text(box.x, box.bottom, number, LARGE, INK)
     after = box.x + sheets.width(number, LARGE) + 2 * MM
     sheets.rule(after, box.bottom, box.right, box.bottom, colour=INK)
+
+
+def _draw_course(sheets: Sheets, box: Box, language: str) -> None:
+    """To which counter this person was sent, and a box for the end."""
+    counter = say(language, COUNTER)
+    upper, lower = box.rows(2)
+    size = largest(LARGE, SMALL // 2, lambda size: sheets.width(counter, size) <= box.w - WRITE_W)
+    sheets.middle_line(upper, counter, size, INK, left=True)
+    sheets.rule(box.x + sheets.width(counter, size) + MM, upper.bottom - MM, box.right, upper.bottom - MM, colour=INK)
+    sheets.rect(_centred(box.x, TICK, lower), line=INK)
+    done = lower._replace(x=box.x + TICK + 2 * MM)
+    sheets.middle_line(done, say(language, DONE), size, INK, left=True)
 
 
 def _centred(x: int, side: int, line: Box) -> Box:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from core.names import Names
-from display.drawing.pictograms import HEART, Outline, Pictogram
+from display.drawing.pictograms import Outline, Pictogram
 
 
 def _disc(x: float, y: float, radius: float) -> Outline:
@@ -28,6 +28,12 @@ def _person(x: float, top: float, size: float) -> tuple[Outline, Outline]:
     return _disc(x, top + head, head), body
 
 
+def _dome(x: float, base: float, width: float, height: float) -> Outline:
+    """The upper half of an ellipse; `width` is half of the base's."""
+    angles = [step * math.pi / 48 for step in range(49)]
+    return tuple((x - width * math.cos(a), base - height * math.sin(a)) for a in angles)
+
+
 def _quarters() -> Iterable[float]:
     return (step * math.pi / 24 for step in range(25))
 
@@ -46,14 +52,14 @@ HOUSE = Pictogram(
 )
 HELP = Pictogram(
     ink=(
-        tuple((0.22 + 0.58 * x, 0.04 + 0.55 * y) for x, y in HEART.ink[0]),
-        _box(0.03, 0.62, 0.15, 0.95),
-        (
-            *((0.19, 0.66), (0.34, 0.62), (0.48, 0.69), (0.64, 0.69), (0.69, 0.74), (0.64, 0.79), (0.5, 0.8)),
-            *((0.7, 0.81), (0.89, 0.66), (0.97, 0.73), (0.76, 0.92), (0.19, 0.92)),
-        ),
-    )
+        _dome(0.5, 0.46, 0.47, 0.4),
+        _box(0.475, 0.02, 0.525, 0.1),
+        *_person(0.29, 0.5, 0.46),
+        *_person(0.71, 0.5, 0.46),
+    ),
+    cut=tuple(_dome(0.5 + 0.94 / 3 * n, 0.47, 0.94 / 6, 0.075) for n in (-1, 0, 1)),
 )
+"""Two people under an umbrella: no heart and no hand, so that nobody takes it for the plate of priority."""
 SHOP = Pictogram(
     ink=(
         ((0.16, 0.12), (0.84, 0.12), (0.96, 0.4), (0.04, 0.4)),

@@ -61,6 +61,10 @@ def _names(names: Names, languages: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def has_braille(plates: list[Plate]) -> bool:
+    return any(braille(plate.texts[0]) for plate in plates)
+
+
 def draw_plates(sheets: Sheets, plates: list[Plate]) -> None:
     """One below the other, all in letters of one size, with marks where to cut."""
     room = sheets.add()

@@ -63,7 +63,7 @@ def draw_wiring(sheets: Sheets, settings: Settings, language: str, office: str) 
     ):
         own = box.inset(2 * MM)
         sheets.text(own.x, own.y + 4 * MM, say(language, heading), 5 * MM, ACTION, bold=True)
-        draw(sheets, own.below(7 * MM))
+        draw(sheets, own.below(7 * MM), language)
         _draw_notes(sheets, Box(own.x, circuits.bottom + MM, own.w, 0), [say(language, note) for note in notes])
     common = [say(language, COMMON)]
     height = len(wrapped(sheets, common[0], NOTE, below.w - 8 * MM)) * NOTE * 1.3

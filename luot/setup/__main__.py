@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
+import termios
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from luot.setup.answers import Answers, AnswersError, read
-from luot.setup.dialogue import Dialogue
+from luot.language import chosen_language
+from luot.setup.answers import Answers, read
+from luot.setup.dialogue import Dialogue, Ended
+from luot.setup.endings import ENDINGS, reason
 from luot.setup.install import install, uninstall
+from luot.setup.interview import ask_all
 from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
-from luot.setup.machine import Machine, MachineError
-from luot.setup.office import ANSWERS, LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
-from luot.setup.questions import ask_all, ask_joins, ask_language
+from luot.setup.left_open import left_open
+from luot.setup.machine import Machine
+from luot.setup.office import LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
+from luot.setup.questions import PRESS_WITHIN_S, Nearby, ask_joins, ask_language
 from luot.setup.uninterrupted import HANG_UP, uninterrupted
+from luot.setup.units import ANSWERS
 from luot.setup.upgrading import KIOSK, back
 from runtime.exits import EXIT_FAULT
-from words.os_errors import os_error
-from words.shell_language import shell_language
-from words.translation import mark, say
+from runtime.settings.load import load
+from runtime.usb_keypad import pressed_keypad
+from words.translation import LANGUAGES, mark, say
 
 NOBODY = mark(
     "Nobody answers: nothing was changed. --defaults takes the default answers, --answers FILE those of a file"
@@ -39,16 +45,11 @@ def tell(line: str) -> None:
 
 def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> int:
     """0; 1 with the reason on stderr, and then what ran before runs still."""
-    given = _parser().parse_args(argv)
+    given, box = _parser().parse_args(argv), machine or Machine()
     try:
-        status: int = given.act(machine or Machine(), given)
-    except (SetupError, MachineError, AnswersError) as error:
-        print(f"luot-setup: {error}", file=sys.stderr)
-        return EXIT_FAULT
-    except KeyboardInterrupt:
-        return EXIT_FAULT
-    except OSError as error:
-        print(f"luot-setup: {os_error(error, shell_language())}", file=sys.stderr)
+        status: int = given.act(box, given)
+    except ENDINGS as error:
+        print(f"luot-setup: {reason(error, box)}", file=sys.stderr)
         return EXIT_FAULT
     return status
 
@@ -76,9 +77,13 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _set_up(machine: Machine, given: argparse.Namespace) -> int:
+    if machine.path(SETTINGS).exists():
+        load(machine.path(SETTINGS))  # a mistake in them is told before the first question
     answers = _answers(machine, given)
     if answers is not None:
         set_up(machine, answers, tell)
+        for line in left_open(machine, answers):
+            tell(line)
     return 0
 
 
@@ -90,18 +95,32 @@ def _answers(machine: Machine, given: argparse.Namespace) -> Answers | None:
     last = read(remembered) if remembered.exists() else Answers()
     if given.defaults:
         return replace(last, printer=last.printer or found_printer())
+    language = _language(last.language)
+    dialogue = Dialogue(language, input, tell)
+    if not machine.path(SETTINGS).exists() and ask_joins(dialogue):
+        join(machine, dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
+        return None
+    answers = ask_all(dialogue, last, Nearby(find_printers, _pressed_keypad))
+    if answers.printer and dialogue.yes(dialogue.say(TRY_PRINTER), default=False):
+        _try_printer(machine, answers.printer)
+    return answers
+
+
+def _language(last: str) -> str:
     try:
-        language = ask_language(Dialogue(last.language, input, tell), last.language)
-        dialogue = Dialogue(language, input, tell)
-        if not machine.path(SETTINGS).exists() and ask_joins(dialogue):
-            join(machine, dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
-            return None
-        answers = ask_all(dialogue, last, find_printers)
-        if answers.printer and dialogue.yes(dialogue.say(TRY_PRINTER), default=False):
-            _try_printer(machine, answers.printer)
-        return answers
-    except EOFError:
-        raise SetupError(say(shell_language(), NOBODY)) from None
+        return ask_language(Dialogue(last, input, tell, is_chosen=False), last)
+    except Ended as ended:
+        if ended.is_end_of_input:
+            raise SetupError("\n".join(say(each, NOBODY) for each in LANGUAGES)) from None
+        raise
+
+
+def _pressed_keypad() -> str | None:
+    try:
+        return pressed_keypad(PRESS_WITHIN_S)
+    finally:
+        if sys.stdin.isatty():
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)  # what the keypad has typed is no answer
 
 
 def _try_printer(machine: Machine, uri: str) -> None:
@@ -131,7 +150,7 @@ def _back(machine: Machine, _given: argparse.Namespace) -> int:
 
 
 def _uninstall(machine: Machine, given: argparse.Namespace) -> int:
-    dialogue = Dialogue(shell_language(), input, tell)
+    dialogue = Dialogue(chosen_language(machine), input, tell)
     if given.yes or dialogue.yes(dialogue.say(REALLY), default=False):
         uninstall(machine, tell)
     return 0

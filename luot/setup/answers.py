@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 
 MOST_COUNTERS = 20
 
-HoursName = Literal["weekdays", "weekdays-saturday", "always"]
+HoursName = Literal["weekdays", "weekdays-saturday", "always", "other"]
+Clock = Literal["network", "battery", "none"]
 Keys = Literal["console", "gpio", "usb"]
 Wall = Literal["here", "elsewhere", "none"]
 
@@ -23,6 +24,9 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     office: str = ""
     """Its name, as it stands on the wall; empty: "Trung tâm Phục vụ hành chính công"."""
     hours: HoursName = "weekdays"
+    """`other`: those of weekdays until a person has written them into the settings."""
+    clock: Clock = "network"
+    """What tells this machine the time."""
     services: Annotated[tuple[str, ...], Meta(min_length=1)] = ("HT", "CT", "DD", "XH", "KD", "KQ")
     """Codes of `presets.SERVICES`, or a name of the office's own."""
     printer: str = ""
@@ -31,12 +35,14 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     counters: Annotated[int, Meta(ge=1, le=MOST_COUNTERS)] = 5
     keys: Keys = "console"
     """What clerks press: the pages in a browser, three keys on a Pi's pins, or a USB numeric keypad."""
+    keypad: str = ""
+    """For `[keypad] input`: which USB keypad it is; empty: not known yet."""
     wall: Wall = "here"
     sound: bool = True
     backups: str = ""
     """For `[backup] to`; empty: none yet."""
     pins: bool | None = None
-    """Whether the kiosk's buttons are wired to this machine's pins; None: if it has any."""
+    """Whether the kiosk's buttons are wired to this machine's pins; None: if it is a Pi."""
 
 
 class AnswersError(Exception):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from broker_config.passwords import write_whole
+from luot.setup.journal_copy import forget
 from luot.setup.machine import Machine
 from luot.setup.office import Tell, language_of
 from luot.setup.placing import take_away
 from luot.setup.releases import JOURNAL_VERSION, Releases
+from luot.setup.synced import sync
 from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
@@ -21,13 +24,14 @@ def install(machine: Machine, release: Path, tell: Tell) -> bool:
     """Whether it is the first release on this box. Raises `SetupError`, `MachineError` or `OSError`."""
     releases = Releases(machine)
     is_first = releases.current is None
-    told = release / JOURNAL_VERSION
-    if not told.exists():
-        told.write_text(f"{SCHEMA_VERSION}\n")
+    if not releases.journal_version(release):
+        write_whole(release / JOURNAL_VERSION, f"{SCHEMA_VERSION}\n", 0o644)
+        sync(release)
     timers = placed_timers(machine)
     upgrade(machine, release, tell)
     switch_on_new(machine, timers)
-    releases.drop_others()
+    for dropped in releases.drop_others():
+        forget(machine, dropped.name)
     return is_first
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import tomllib
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
-from luot.setup.units import switch_off_others, switch_on, units_for
+from luot.setup.units import ANSWERS, OWN, switch_off_others, switch_on, units_for
 from printer.setup.discovery import (
     FoundPrinter,
     interfaces,
@@ -24,14 +23,12 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from runtime.gpio.header import has_header
 from runtime.settings.load import load
 from words.shell_language import shell_language
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
-OWN = "/etc/luot/setup"
-"""What the setup remembers: the answers, and the settings as it wrote them."""
-ANSWERS = f"{OWN}/answers.toml"
 EXAMPLE = "/opt/luot/share/luot/office.example.toml"
 LUOT = "/opt/luot/bin/luot"
 PASSPHRASE = f"{SECRETS}/backup-passphrase"
@@ -58,7 +55,7 @@ class SetupError(Exception):
 
 def facts(machine: Machine, answers: Answers) -> Facts:
     """What this machine tells about itself."""
-    has_pins = any(machine.path("/dev").glob("gpiochip*")) if answers.pins is None else answers.pins
+    has_pins = has_header(machine.path("/dev")) if answers.pins is None else answers.pins
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     host = socket.gethostname()
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
@@ -78,7 +75,8 @@ def found_printer() -> str:
 def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     """Raises `SetupError`, `MachineError` or `OSError`. Nothing is changed before the settings are found right."""
     language = answers.language
-    table = office_table(answers, facts(machine, answers))
+    here = facts(machine, answers)
+    table = office_table(answers, here)
     fresh = office_file.new_file(table, language, EXAMPLE)
     for line in _write_settings(machine, fresh, language):
         tell(line)
@@ -95,8 +93,8 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
     if code := first_administrator(machine):
-        console = table["console"]
-        tell(say(language, ADMINISTRATOR, name=console["names"][0], port=console["port"], who="admin", code=code))
+        port = table["console"]["port"]
+        tell(say(language, ADMINISTRATOR, name=here.names[0], port=port, who="admin", code=code))
 
 
 def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
@@ -122,10 +120,10 @@ def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     except MachineError as error:
         draft.unlink()
         raise SetupError(f"{say(language, WRONG)}\n{error}") from error
-    if file.exists() and text != file.read_text("utf-8"):
-        shutil.copy2(file, file.with_name(f"{file.name}.before"))
-    draft.chmod(0o644)
-    draft.replace(file)
+    draft.unlink()
+    if file.exists() and text != (before := file.read_text("utf-8")):
+        write_whole(file.with_name(f"{file.name}.before"), before, 0o644)
+    write_whole(file, text, 0o644)
     write_whole(base, fresh, 0o644)
     return told
 
@@ -159,5 +157,7 @@ def first_administrator(machine: Machine) -> str | None:
 
 def language_of(machine: Machine) -> str:
     """That of the answers, else that of the shell."""
-    file = machine.path(ANSWERS)
-    return answers_file.read(file).language if file.exists() else shell_language()
+    try:
+        return answers_file.read(machine.path(ANSWERS)).language
+    except answers_file.AnswersError:  # there are none yet, or those of another release
+        return shell_language()

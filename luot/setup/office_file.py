@@ -24,7 +24,7 @@ SECTIONS = {
     "keypad": mark("The clerks' keypads"),
     "display": mark("The display"),
     "voice": mark("What is said aloud"),
-    "console": mark("The staff's pages: under these names browsers reach them"),
+    "console": mark("The staff's pages, under each address of this machine"),
     "backup": mark("Where the backups go"),
     "reasons": mark("Reasons from which staff choose"),
 }

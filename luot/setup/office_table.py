@@ -42,13 +42,15 @@ def office_table(answers: Answers, facts: Facts) -> dict[str, Any]:
         "broker": {"uri": "mqtt://127.0.0.1:1883", "secrets": SECRETS},
         "display": {"chime": answers.sound},
         "voice": {"speak": [first] if answers.sound else []},
-        "console": {"host": "0.0.0.0", "port": 8080, "names": list(facts.names)},  # noqa: S104  # clerks' own computers
+        "console": {"host": "0.0.0.0", "port": 8080},  # noqa: S104  # clerks' own computers
         "reasons": presets.reasons(),
     }
     if answers.printer:
         table["printer"]["uri"] = answers.printer
     if answers.keys == "usb":
-        table["keypad"] = {"input": USB_KEYPAD}
+        table["keypad"] = {"input": answers.keypad or USB_KEYPAD}
+    if answers.clock == "battery":
+        table["office"]["clock"] = "trusted"
     if halves := presets.HOURS[answers.hours]:
         table["hours"] = {"half": halves}
     if answers.backups:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
@@ -26,7 +27,7 @@ def place(machine: Machine, systemd: Path) -> None:
     wanted = dict(_places(systemd))
     for old in _placed_units(machine):
         if str(old) not in {str(machine.path(to)) for to in wanted.values()}:
-            machine.try_to("systemctl", "disable", "--now", old.name)
+            _end(machine, old.name)
             old.unlink()
     for file, to in wanted.items():
         _put(machine.path(to), file.read_bytes())
@@ -36,7 +37,7 @@ def place(machine: Machine, systemd: Path) -> None:
     # Ours alone: what is wrong in another package's file is no reason for the office to stand still.
     for words, name in (MAKE_USERS, "luot.sysusers.conf"), (MAKE_FOLDERS, "luot.tmpfiles.conf"):
         if FILES[name] in wanted.values():
-            machine.do(*words, FILES[name])
+            machine.do(*words, Path(FILES[name]).name)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         # A printer that is plugged in already gets its name and its group, too.
@@ -48,14 +49,26 @@ def place(machine: Machine, systemd: Path) -> None:
 def take_away(machine: Machine) -> None:
     """Takes away all that `place` has placed; users stay, since files belong to them."""
     for unit in _placed_units(machine):
-        machine.try_to("systemctl", "disable", "--now", unit.name)
+        _end(machine, unit.name)
         unit.unlink()
-    machine.path(f"{UNITS}/mosquitto.service.d/luot.conf").unlink(missing_ok=True)
+    for of_a_unit in ("mosquitto.service.d/luot.conf", "luot-wall.service.d/device.conf"):
+        machine.path(f"{UNITS}/{of_a_unit}").unlink(missing_ok=True)
     for to in FILES.values():
         machine.path(to).unlink(missing_ok=True)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
         machine.do("udevadm", "control", "--reload")
+
+
+def _end(machine: Machine, unit: str) -> None:
+    """Of a template, such as luot-keypad@.service, every instance: the template itself is nothing that runs."""
+    name, at, kind = unit.partition("@")
+    if not at:
+        machine.try_to("systemctl", "disable", "--now", unit)
+        return
+    if enabled := sorted({each.name for each in machine.path(UNITS).glob(f"*.wants/{name}@*{kind}")}):
+        machine.try_to("systemctl", "disable", *enabled)
+    machine.try_to("systemctl", "stop", f"{name}@*{kind}")
 
 
 def _placed_units(machine: Machine) -> list[Path]:
@@ -71,11 +84,8 @@ def _places(systemd: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _put(file: Path, content: bytes) -> None:
-    """Writes it only if it differs, and as a whole."""
+    """Writes it only if it differs, and as a whole: an empty unit after a power cut would be no unit."""
     if file.exists() and file.read_bytes() == content:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(content)
-    draft.chmod(MODE)
-    draft.replace(file)
+    write_whole(file, content, MODE)

@@ -20,6 +20,7 @@ HOURS: dict[HoursName, list[dict[str, Any]]] = {
     "always": [],
 }
 HOURS["weekdays-saturday"] = [*HOURS["weekdays"], {"on": ["sat"], "open": "07:30", "close": "11:00"}]
+HOURS["other"] = HOURS["weekdays"]
 """Halves of a day, as `[[hours.half]]` has them; none: numbers are always given."""
 
 BUTTONS = (5, 6, 7, 8, 9, 10, 11, 12)

@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from luot.setup.machine import Machine
+from luot.setup.synced import sync
 
 HOME = "/opt/luot"
 WHOLE = ".whole"
@@ -63,23 +64,34 @@ class Releases:
             _link(self.home / "previous", Path("releases") / previous.name)
 
     def journal_version(self, release: Path) -> int:
-        """0 where a release does not tell it."""
-        file = release / JOURNAL_VERSION
-        return int(file.read_text()) if file.exists() else 0
+        """0 where a release does not tell it, or its file is damaged."""
+        try:
+            return int((release / JOURNAL_VERSION).read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
 
     def drop_others(self) -> list[Path]:
         """Removes the releases that are neither the current nor the previous one: a card is small."""
         kept = {self.current, self.previous}
         dropped = [each for each in sorted((self.home / "releases").iterdir()) if each.resolve() not in kept]
         for each in dropped:
-            shutil.rmtree(each)
+            _remove(each)
         return dropped
 
     def remove(self) -> None:
         """Removes all releases and every link to them."""
         for name in COMMANDS:
             self._machine.path(f"/usr/local/bin/{name}").unlink(missing_ok=True)
+        for each in (self.home / "releases").iterdir():
+            _remove(each)
         shutil.rmtree(self.home)
+
+
+def _remove(release: Path) -> None:
+    """What a power cut leaves of it does not count as whole."""
+    (release / WHOLE).unlink(missing_ok=True)
+    sync(release)
+    shutil.rmtree(release)
 
 
 def keep_aside(place: Path) -> None:

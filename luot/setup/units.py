@@ -6,18 +6,32 @@ from collections.abc import Collection
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from broker_config.passwords import write_whole
 from core.settings.sections import DeviceSettings, Settings
+from luot.setup import answers as answers_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine
 
 UNITS = "/etc/systemd/system"
 TARGET = "luot.target"
-REMEMBERED = "/etc/luot/setup/units.json"
+OWN = "/etc/luot/setup"
+"""What the setup remembers: the answers, the settings as it wrote them, and what it has switched on."""
+ANSWERS = f"{OWN}/answers.toml"
+REMEMBERED = f"{OWN}/units.json"
 BACKUP = "luot-backup.timer"
 OF_A_DEVICE = {"wall": "luot-wall.service", "keypad": "luot-keypad@{name}.service"}
 """Role of a device → its unit, on the machine to which it is connected."""
+NAME_OF_WALL = f"{UNITS}/luot-wall.service.d/device.conf"
+WALL_IS = """\
+# Written by luot-setup join: which [[device]] this machine's screen is.
+[Service]
+ExecStart=
+ExecStart=/opt/luot/bin/luot-wall --device {name}
+LoadCredential={name}:/etc/luot/secrets/{name}
+SetCredential={name}:missing
+"""
 
 
 class Remembered(Struct, frozen=True):
@@ -47,6 +61,15 @@ def units_for(machine: Machine, answers: Answers, settings: Settings) -> list[st
 
 def unit_of(device: DeviceSettings) -> str:
     return OF_A_DEVICE[device.role].format(name=device.name)
+
+
+def name_wall(machine: Machine, device: DeviceSettings) -> None:
+    """There is one screen to a machine, and one unit for it, which takes the wall of this name as its own."""
+    file = machine.path(NAME_OF_WALL)
+    file.parent.mkdir(exist_ok=True)
+    write_whole(file, WALL_IS.format(name=device.name), 0o644)
+    if machine.is_booted:
+        machine.do("systemctl", "daemon-reload")
 
 
 def switch_on(machine: Machine, units: Collection[str]) -> None:
@@ -100,6 +123,22 @@ def switch_off_others(machine: Machine, units: Collection[str]) -> None:
         if unit not in units:
             machine.try_to("systemctl", "disable", "--now", unit)
     _remember(machine, tuple(unit for unit in before.on if unit in units), before.elsewhere)
+
+
+def give_away(machine: Machine, devices: Collection[DeviceSettings]) -> list[str]:
+    """Another machine has joined with these: here their units end, and are not started again by the next answers.
+    Returns the units that the setup had switched on here."""
+    before = remembered(machine)
+    units = [unit_of(device) for device in devices]
+    ended = [unit for unit in units if unit in before.on]
+    for unit in ended:
+        machine.try_to("systemctl", "disable", "--now", unit)
+    elsewhere = dict.fromkeys((*before.elsewhere, *(device.name for device in devices)))
+    _remember(machine, tuple(unit for unit in before.on if unit not in ended), tuple(elsewhere))
+    answered = machine.path(ANSWERS)
+    if OF_A_DEVICE["wall"] in ended and answered.exists():
+        write_whole(answered, answers_file.write(replace(answers_file.read(answered), wall="elsewhere")), 0o644)
+    return ended
 
 
 def remembered(machine: Machine) -> Remembered:

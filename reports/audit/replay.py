@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
-from core.messages.events import CallUndone, DayOpened, Entry, NumbersSkipped, TicketCalled, TicketIssued
+from core.messages.events import CallUndone, DayOpened, Entry, NumbersSkipped, OfficeResumed, TicketCalled, TicketIssued
 
 CLOCK_SET_MS = 60_000
 """If the clock's lead over line time changed by more than this, the clock was set in between."""
@@ -135,10 +136,16 @@ class RoomClock(NamedTuple):
 
 def room_clock_at(day: ReplayedDay, called: ReplayedCall, zone: tzinfo, *labels: str | None) -> RoomClock:
     """The clock at a call; if it was not trusted then, at the last trusted entry before, or else the first one after.
+    Those of the same run of the kiosk come first: line time does not know how long an outage was while no clock tells.
     `labels`: the tickets whose slips should show the same times."""
     trusted = [entry for entry in day.entries if entry.trusted]
-    earlier = [entry for entry in trusted if entry.seq <= called.entry.seq]
-    entry = (earlier[-1:] or trusted[:1] or [called.entry])[0]
+    earlier, later = (
+        [entry for entry in trusted if (entry.seq <= called.entry.seq) is is_before] for is_before in (True, False)
+    )
+    starts = [entry.seq for entry in day.entries if isinstance(entry.event, OfficeResumed)]
+    run = bisect_right(starts, called.entry.seq)
+    same_run = [entry for entry in (*earlier[-1:], *later[:1]) if bisect_right(starts, entry.seq) == run]
+    entry = (same_run or earlier[-1:] or later or [called.entry])[0]
     ahead_ms = entry.at - entry.line
     slips = [day.issued[label] for label in labels if label is not None and label in day.issued]
     same = all(abs(slip.at - slip.line - ahead_ms) < CLOCK_SET_MS for slip in slips if slip.trusted)

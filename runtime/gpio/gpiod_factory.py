@@ -18,9 +18,9 @@ from gpiod.line import Bias, Direction, Edge, Value
 from gpiozero.exc import PinFixedPull, PinInvalidFunction, PinSetInput, PinUnknownPi
 from gpiozero.pins.local import LocalPiFactory, LocalPiPin
 
+from runtime.gpio.header import header
+
 DEVICES = Path("/dev")
-HEADERS = ("pinctrl-bcm", "pinctrl-rp1")
-"""How the chips begin whose lines are the pins of a Pi's header; beside them a Pi has others, numbered as they come."""
 LIKE_A_PI_4 = 0xC03111
 """On a board that is none, gpiozero's names of pins stand for the lines of its first chip."""
 CHANGES = 64
@@ -47,18 +47,6 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]  # gpiozero has no typ
             return int(super()._get_revision())
         except PinUnknownPi:
             return LIKE_A_PI_4
-
-
-def header(devices: Path) -> str:
-    """The chip with the pins of a Pi's header; on another board the first one."""
-    chips = sorted(map(str, devices.glob("gpiochip*")))
-    if not chips:
-        raise OSError(f"no gpiochip in {devices}")
-    for chip in chips:
-        with gpiod.Chip(chip) as opened:
-            if opened.get_info().label.startswith(HEADERS):
-                return chip
-    return chips[0]
 
 
 class Changes:

@@ -6,7 +6,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 import pygame
@@ -21,15 +21,17 @@ from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
+from display.drawing import layouts
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
-from display.drawing.typesetter import Typeface
+from display.drawing.typesetter import Typeface, Typesetter
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
+from runtime.loop_watchdog import FROZEN_AFTER_S
 from tests.conftest import PATIENCE_S
 from tests.display.conftest import AT, at_their_counters
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
@@ -196,8 +198,31 @@ def test_without_a_connection_the_wall_sleeps_for_ever(run_wall: RunWall) -> Non
 
 def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     rounds: list[None] = []
-    run_wall(until_s=600, max_sleep_s=15, on_tick=lambda: rounds.append(None))
-    assert 40 <= len(rounds) <= 42
+    slept = run_wall(until_s=600, max_sleep_s=15, on_tick=lambda: rounds.append(None)).slept
+    assert 40 <= slept <= 42
+    assert len(rounds) >= slept  # more often while it draws
+
+
+def test_a_first_picture_that_takes_minutes_feeds_the_watchdog_all_the_time(
+    make_wall: MakeWall, canvas: Canvas, call: MakeCall, state: MakeState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a starved machine: each text that is measured or drawn takes 3 s."""
+    diary, fed_at = Diary(), [START_S]
+    runs = Typesetter.runs
+
+    def take_long(types: Typesetter, text: str, size: int, bold: bool) -> Iterator[tuple[str, pygame.font.Font]]:
+        yield from runs(types, text, size, bold)
+        diary.now += 3
+
+    monkeypatch.setattr(Typesetter, "runs", take_long)
+    layouts._place.cache_clear()
+    slow = Canvas.blank(canvas.size, typeface=canvas.typeface)
+    plan = [(0, Connected()), (1, inbox_item(state(call(1)))), (2, Stop())]
+    wall = make_wall(PlannedInbox(diary, plan), diary, on_tick=lambda: fed_at.append(diary.now))
+    wall.open(NoScreen(slow))
+    assert wall.run()
+    assert diary.now - START_S > 2 * FROZEN_AFTER_S
+    assert max(later - before for before, later in pairwise(fed_at)) < FROZEN_AFTER_S
 
 
 class ReplacedScreen(NoScreen):
@@ -239,22 +264,27 @@ class HangingScreen(NoScreen):
 
 
 def test_a_wall_whose_screen_hangs_feeds_no_watchdog(make_wall: MakeWall, canvas: Canvas) -> None:
-    fed, inbox = queue.SimpleQueue[None](), queue.SimpleQueue[InboxItem]()
-    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed.put(None)), HangingScreen(canvas)
+    """It is fed by the thread that hangs, and by no other."""
+    fed_by, inbox = queue.SimpleQueue[int](), queue.SimpleQueue[InboxItem]()
+    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed_by.put(threading.get_ident())), HangingScreen(canvas)
     wall.open(screen)
+    while not fed_by.empty():
+        assert fed_by.get() == threading.get_ident()
     loop = threading.Thread(target=wall.run, name="wall")
     loop.start()
     inbox.put(Rehearsed())
-    fed.get(timeout=PATIENCE_S)
+    assert fed_by.get(timeout=PATIENCE_S) == loop.ident
     screen.back.clear()
     inbox.put(Rehearsed())
     assert screen.hangs.wait(PATIENCE_S)
-    assert fed.empty()
+    fed = fed_by.qsize()
+    inbox.put(Rehearsed())
+    assert fed_by.qsize() == fed
     screen.back.set()
-    fed.get(timeout=PATIENCE_S)
     wall.stop()
     loop.join(PATIENCE_S)
     assert not loop.is_alive()
+    assert {fed_by.get() for _ in range(fed_by.qsize())} == {loop.ident}
 
 
 def test_stale_data_are_marked_until_the_connection_is_back(

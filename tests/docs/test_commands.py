@@ -21,6 +21,7 @@ from tests.paths import EXAMPLE
 MACHINE = (
     *("systemctl", "journalctl", "mount", "umount", "lsblk", "mkdir", "echo", "rm /etc", "cd", "apt", "cp", "install"),
     *("systemd-", "udevadm", "python3", "/opt/luot/bin/pip", "printf", "mkfs", "blkid", "raspi-config", "reboot"),
+    *("nano", "grep -q", "timedatectl", "ssh"),
 )
 """How commands begin that have to do with the machine."""
 REASONS = {
@@ -33,7 +34,7 @@ REASONS = {
     r"luot guide .*": "it wants a kiosk: tests/test_docs.py sends each to the example's office",
     r"luot wall-gallery .*": "a minute's drawing: `make pictures`",
     r"luot tls show": "it wants a broker: tests/luot/test_tls.py",
-    r"luot restore .*": "it wants a box without an office: tests/luot/test_restore.py and test_backup.py",
+    r"luot restore .*": "it wants a box without an office: tests/luot/test_backup.py",
     r"luot (simulate|demo|practice|test).*": "minutes, or until somebody ends it: tests/luot and tests/simulation",
     r"luot forecast .*": "of today only: tests/luot/test_forecast.py",
 }

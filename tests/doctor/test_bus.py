@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
+from core.buttons.presses import PRIORITY
 from core.instant import DAY_MS, MINUTE_MS, Instant
 from core.messages.state import Health, Issuing, PrinterView, SlipView, State
 from core.settings.sections import Settings
@@ -21,6 +23,7 @@ from doctor.bus.walls import sound, walls
 from runtime.settings.load import load
 from tests.paths import PROJECT
 
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = Instant(1_790_000_000_000)
 WELL = Health(online=True, version="1", drawn=AT, sound=True)
 STATE = State(
@@ -62,12 +65,14 @@ def test_a_broker_without_passwords_is_ill_however_it_answers() -> None:
 
 
 def test_a_device_that_was_there_and_is_not_is_ill_and_one_that_never_was_is_not(settings: Settings) -> None:
-    assert devices(settings.device, {}, {}).state == "unknown"
-    assert devices(settings.device, {"kiosk": WELL}, {}).state == "well"
-    gone = devices(settings.device, {"kiosk": WELL, "wall": Health(online=False)}, {"wall": AT})
+    assert devices(settings.device, {}, {}, ZONE).state == "unknown"
+    assert devices(settings.device, {"kiosk": WELL}, {}, ZONE).state == "well"
+    gone = devices(settings.device, {"kiosk": WELL, "wall": Health(online=False)}, {"wall": AT}, ZONE)
     assert gone.state == "ill"
-    assert f"wall ({AT.moment:%Y-%m-%d %H:%M} UTC)" in gone.says["en"]
-    forgotten = devices(settings.device, {"kiosk": WELL}, {"keypad-1": AT})
+    assert gone.says["en"].endswith("Hall display (last heard at 21:13 on 21/09/2026)"), "by the office's own clock"
+    assert "wall" in gone.do["en"], "where its name is needed"
+    assert "Màn hình sảnh" in gone.here["vi"]
+    forgotten = devices(settings.device, {"kiosk": WELL}, {"keypad-1": AT}, ZONE)
     assert forgotten.state == "ill", "the broker has been restarted since and has forgotten it; we have not"
 
 
@@ -80,7 +85,7 @@ def test_a_device_that_was_there_and_is_not_is_ill_and_one_that_never_was_is_not
     ],
 )
 def test_a_device_that_is_connected_may_be_ill_all_the_same(settings: Settings, health: Health) -> None:
-    assert devices(settings.device, {"keypad-1": health}, {}).state == "ill"
+    assert devices(settings.device, {"keypad-1": health}, {}, ZONE).state == "ill"
 
 
 def test_a_program_of_another_version_is_named_with_the_unit_to_restart(settings: Settings) -> None:
@@ -102,7 +107,7 @@ def test_a_printer_is_judged_by_what_the_kiosk_says_of_it() -> None:
     found = printer(empty)
     assert found.state == "ill"
     assert found.says == {"vi": "Máy in hết giấy", "en": "The printer is out of paper"}
-    assert found.do["en"].startswith("put a new roll in")
+    assert found.do["en"] == found.here["en"] == "put a new roll in, then press “Paper changed”"
     assert paper(empty) is None, "it is said once"
     silent = replace(STATE, printer=PrinterView(state="unknown", pending=0))
     assert printer(silent).state == "unknown"
@@ -120,11 +125,13 @@ def test_little_paper_is_ill_before_it_ends(left: int | None, state: str) -> Non
 def test_a_stuck_button_is_ill_and_the_others_are_counted(settings: Settings) -> None:
     pressed = ("2026-11-24", Counter(CT=41))
     assert buttons(settings, None, pressed).state == "unknown"
-    assert buttons(settings, replace(WELL, stuck=("CT",)), pressed).state == "ill"
+    stuck = buttons(settings, replace(WELL, stuck=("CT", PRIORITY)), pressed)
+    assert stuck.state == "ill"
+    assert stuck.says["vi"].endswith("Chứng thực, Ưu tiên")
     found = buttons(settings, replace(WELL, presses_refused=3), pressed)
     assert found.state == "well"
     assert "by button on 24/11/2026: " in found.says["en"]
-    assert "CT 41, " in found.says["en"]
+    assert "Certification 41, " in found.says["en"]
     assert found.says["en"].endswith("since the start: 3")
 
 
@@ -137,7 +144,7 @@ def test_a_wall_is_ill_when_its_picture_stands_still_or_its_screen_is_off(settin
     assert walls(settings, {"wall": replace(WELL, screen="off")}, STATE).state == "ill"
     assert walls(settings, {"wall": replace(WELL, picture=False)}, STATE).state == "ill"
     drawn = walls(settings, {"wall": replace(WELL, renderer="opengles2")}, replace(STATE, at=AT.later(3000)))
-    assert drawn.says["en"] == "Pictures, and how old: wall 3 s, opengles2"
+    assert drawn.says["en"] == "Pictures, and how old: Hall display 3 s, opengles2"
 
 
 def test_sound_is_ill_where_the_settings_ask_for_it_and_there_is_none(settings: Settings) -> None:

@@ -115,6 +115,11 @@ def test_a_disk_is_ill_when_little_room_or_time_is_left(facts: disk.Facts, days:
     assert disk.judge(facts, days).state == state
 
 
+def test_room_is_told_in_gigabytes_where_there_is_much() -> None:
+    assert disk.judge(ROOMY, None).says["vi"] == "Còn trống 20 GB"
+    assert disk.judge(ROOMY._replace(free=3_300_000), None).says["vi"] == "Chỉ còn trống 3,3 MB"
+
+
 def test_the_days_left_follow_from_the_growth_since_the_oldest_examination() -> None:
     samples = [Sample(NOW.later(-10 * DAY_MS), 4_000 * disk.MB), Sample(NOW.later(-DAY_MS), 4_990 * disk.MB)]
     assert disk.days_left(ROOMY, NOW, samples) == 200
@@ -181,9 +186,14 @@ def test_a_clock_is_well_while_the_network_sets_it_or_a_person_vouches_for_it() 
     assert clock().state == "well"
     assert clock("trusted").state == "well"
     assert clock("untrusted").state == "well", "the settings want it so"
-    assert clock(is_set=False).state == "ill"
+    unset = clock(is_set=False)
+    assert unset.state == "ill"
+    assert all(helps in unset.do["vi"] for helps in ("pin đồng hồ", 'clock = "trusted"', "timedatectl set-time"))
+    assert "timedatectl" not in unset.here["vi"], "people in the hall have no shell"
     assert clock(days=8).state == "ill", "so long without the network"
     assert clock(apart_ms=-2 * MINUTE_MS).state == "ill", "the kiosk says another time"
+    assert clock(apart_ms=34_869_000).says["vi"].endswith("lệch nhau khoảng 9 giờ 41 phút")
+    assert clock().says["vi"].endswith("01:15 ngày 24/11/2026")
     assert clock(apart_ms=None).state == "well"
 
 

@@ -17,7 +17,7 @@ from core.messages.state import Health
 from core.settings.problem import Problem
 from core.settings.sections import BackupSettings, Settings
 from doctor.bus.buttons import pressed_today
-from doctor.records.backups import backups
+from doctor.records.backups import backups, has_backups
 from doctor.records.journal import journal
 from doctor.records.settings_file import settings_file
 from runtime.settings.load import load
@@ -62,6 +62,22 @@ def test_a_journal_is_well_while_the_kiosk_writes_it(world: World, tmp_path: Pat
 
 def test_no_journal_is_no_fault(tmp_path: Path) -> None:
     assert journal(tmp_path / "journal.sqlite", None).state == "unknown"
+
+
+def test_a_journal_that_was_there_and_is_not_is_ill(tmp_path: Path, settings: Settings) -> None:
+    path, kiosk = tmp_path / "journal.sqlite", Health(online=True)
+    gone = journal(path, kiosk)
+    assert gone.state == "ill"
+    assert "When the journal is damaged" in gone.do["en"]
+    assert "Khi sổ nhật ký bị hư hỏng" in gone.do["vi"]
+    assert not has_backups(settings)
+    (tmp_path / "to").mkdir()
+    assert not has_backups(settings)
+    (tmp_path / f"to/luot-{settings.office.id}-20260101T000000Z.tar.gz").touch()
+    assert has_backups(settings)
+    assert journal(path, None, has_backups=True).state == "ill"
+    (tmp_path / "journal.sqlite.lock").touch()
+    assert journal(path, None).state == "ill"
 
 
 def test_what_the_kiosk_says_of_its_journal_counts(world: World, tmp_path: Path) -> None:
@@ -109,6 +125,6 @@ def test_a_backup_on_the_journals_own_disk_is_told_and_an_old_or_damaged_one_bef
     file.write_bytes(EXAMPLE.read_bytes())
     made = make_backup(settings, file, tmp_path / "to", None, AT)
     assert "on the same disk" in backups(settings, AT.later(HOUR_MS)).says["en"]
-    assert "48 hours old" in backups(settings, AT.later(48 * HOUR_MS)).says["en"]
+    assert "2 days old" in backups(settings, AT.later(48 * HOUR_MS)).says["en"]
     made.file.write_bytes(made.file.read_bytes()[:-100])
     assert "cannot be read" in backups(settings, AT.later(HOUR_MS)).says["en"]

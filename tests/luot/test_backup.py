@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -27,6 +29,7 @@ OFFICE = """
 [office]
 id = "test"
 name = { vi = "Thử", en = "Test" }
+languages = ["en", "vi"]
 
 [[service]]
 code = "CT"
@@ -85,11 +88,6 @@ class Box:
         (self.settings.parent / "tls/ca-key.pem").write_text("key of the authority\n", "ascii")
         (self.settings.parent / "tls/ca-key.pem").chmod(0o600)
         (self.secrets / PASSPHRASE).write_text(f"{SECRET}\n", "ascii")
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
 
 
 @pytest.fixture
@@ -211,7 +209,7 @@ def test_a_backup_is_made_where_the_settings_say_and_without_a_folder_none(
     with box.settings.open("a", encoding="utf-8") as settings:
         settings.write(f'\n[backup]\nto = "{tmp_path / "stick"}"\n')
     assert main(["backup", "--settings", str(box.settings)]) == 1
-    assert "there is no such file or folder" in capsys.readouterr().err, "the stick is not there"
+    assert "is the stick plugged in?" in capsys.readouterr().err
     (tmp_path / "stick").mkdir()
     assert main(["backup", "--settings", str(box.settings)]) == 0
     assert "same medium" in capsys.readouterr().err
@@ -335,3 +333,52 @@ def test_without_a_journal_there_is_no_backup_and_none_goes(
     assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "stick")]) == 1
     assert f"{box.journal}: there is no journal" in capsys.readouterr().err
     assert list((tmp_path / "stick").iterdir()) == [file]
+
+
+def in_vietnamese(box: Box) -> None:
+    box.settings.write_text(box.settings.read_text("utf-8").replace('["en", "vi"]', '["vi", "en"]'), "utf-8")
+
+
+def test_a_full_stick_is_told_with_what_is_free_and_needed(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says it in its own way, while it copies the journal."""
+    in_vietnamese(box)
+    (tmp_path / "stick").mkdir()
+
+    def full(file: Path, flags: str) -> sqlite3.Connection:
+        opened = sqlite3.connect(file, isolation_level=None)
+        if flags != "mode=ro":
+            opened.execute("PRAGMA max_page_count = 1")
+        return opened
+
+    monkeypatch.setattr("runtime.sqlite_copy._open", full)
+    monkeypatch.setattr("luot.backup.shutil.disk_usage", lambda _: SimpleNamespace(free=12_300))
+    assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "stick")]) == 1
+    told = capsys.readouterr().err
+    assert f"Không đủ chỗ để sao lưu vào {tmp_path / 'stick'}: còn trống 0,0 MB, cần khoảng 0," in told
+    assert not list((tmp_path / "stick").iterdir())
+
+
+def test_the_office_is_told_in_its_own_language_whatever_the_shell_has(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    in_vietnamese(box)
+    file = saved(box, tmp_path / "stick", capsys)
+    assert main([*restore(file, box, tmp_path / "new"), "--passphrase-file", passphrase_file(tmp_path, "guessed")]) == 1
+    assert "Mật khẩu sao lưu không mở được bản sao lưu này" in capsys.readouterr().err
+    assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "none")]) == 1
+    assert f"Không thấy {tmp_path / 'none'}: USB đã cắm chưa?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"a photo", b"PK\x03\x04 a zip"])
+def test_what_is_no_backup_is_called_so(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    (tmp_path / "photo.jpg").write_bytes(content)
+    assert main(["restore", str(tmp_path / "photo.jpg"), "--root", str(tmp_path / "new")]) == 1
+    told = capsys.readouterr().err
+    assert "không phải bản sao lưu của Lượt" in told
+    assert "gzip" not in told

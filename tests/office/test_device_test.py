@@ -31,7 +31,7 @@ def test_a_test_tells_what_was_tried_and_leaves_nothing_but_two_entries(
             assert keypad.request(CallNext(id=keypad.new_id(), counter="1")).code == "wrong_state"
             keypad.wait_for_state(lambda state: state.test is not UNSET and state.test.keys)
             return False
-        return "keypad-1" in "".join(told)
+        return "Keypad of counter 1" in "".join(told)
 
     told: list[str] = []
 
@@ -48,8 +48,11 @@ def test_a_test_tells_what_was_tried_and_leaves_nothing_but_two_entries(
     told.append(capsys.readouterr().out)
     assert status == 1, "not all was tried"
     said = "".join(told)
-    assert "✓ keypad-1: next" in said
-    assert "Not tried: button Chứng thực, button Hộ tịch, keypad-2, keypad-3, keypad-4" in said
+    assert "✓ Keypad of counter 1: next" in said
+    assert (
+        "Not tried: button Chứng thực, button Hộ tịch, Keypad of counter 2, Keypad of counter 3, Keypad of counter 4"
+        in said
+    )
     kinds = [type(entry.event) for entry in office.entries()]
     assert (kinds.count(DeviceTestBegun), kinds.count(DeviceTestEnded)) == (1, 1)
     assert TicketIssued not in kinds

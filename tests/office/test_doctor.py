@@ -54,7 +54,7 @@ def test_it_hears_of_the_office_and_tells_of_its_machine(
     for part in ("settings", "journal", "broker", "devices", "versions", "printer", "buttons"):
         assert parts[part]["state"] == "well", parts[part]
     assert "keeps to the devices' rights" in parts["broker"]["says"]
-    assert parts["devices"]["says"] == "Connected: kiosk"
+    assert parts["devices"]["says"] == "Connected: Kiosk"
     healths: list[Health] = []
 
     def keep(event: object) -> None:
@@ -80,7 +80,7 @@ def test_a_kiosk_that_has_ended_is_missed(
     office.kiosk.kill()
     parts = examined(office, capsys)
     assert parts["devices"]["state"] == "ill"
-    assert parts["devices"]["says"].startswith("No sign of life: kiosk (")
+    assert parts["devices"]["says"].startswith("No sign of life: Kiosk (")
     assert parts["printer"]["state"] == "unknown"
 
 

@@ -39,6 +39,16 @@ def test_it_is_found_whole_and_unpacks_itself(tmp_path: Path) -> None:
     assert (tmp_path / "unpacked/wheels/a.whl").read_text() == "of the release"
 
 
+def test_what_is_installed_is_read_by_others_whatever_the_shell_of_root_hides(tmp_path: Path) -> None:
+    file = packed(tmp_path / "release", tmp_path / "out")
+    script = f"umask 077; sh {file} --unpack {tmp_path / 'unpacked'}"
+    subprocess.run(["/bin/sh", "-c", script], check=True, timeout=60)
+    assert (tmp_path / "unpacked").stat().st_mode & 0o777 == 0o755
+    for name in ("header.sh", "install.sh"):
+        lines = [line for line in archive.SHELL.joinpath(name).read_text("utf-8").splitlines() if line[:1] != "#"]
+        assert lines[:2] == ["set -eu", "umask 022"]
+
+
 @pytest.mark.parametrize("damage", ["cut off", "one bit"])
 def test_a_damaged_file_says_so_in_both_languages_and_unpacks_nothing(tmp_path: Path, damage: str) -> None:
     file = packed(tmp_path / "release", tmp_path / "out")

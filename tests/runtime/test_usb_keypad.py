@@ -15,9 +15,9 @@ import pytest
 from evdev import DeviceInfo, ecodes
 
 from runtime import usb_keypad
-from runtime.usb_keypad import CODES, SILENT, UsbKeypad, UsbKeypadError, find_keypad
+from runtime.usb_keypad import CODES, SILENT, UsbKeypad, UsbKeypadError, find_keypad, pressed_keypad
 from tests.conftest import PATIENCE_S
-from tests.runtime.played_keypad import NAME, PATH, PlayedKeypad
+from tests.runtime.played_keypad import NAME, PATH, PlayedDevice, PlayedKeypad
 
 NAMES = {"enter": "next", "+": "recall", "-": "absent", "1": "1", "0": "0"}
 ENTER, PLUS, SEVEN = ecodes.KEY_KPENTER, ecodes.KEY_KPPLUS, ecodes.KEY_KP7
@@ -213,3 +213,29 @@ def test_a_file_that_is_no_input_device_is_not_a_keypad(tmp_path: Path) -> None:
     file.touch()
     with pytest.raises(UsbKeypadError, match="cannot be opened: Inappropriate ioctl"):
         find_keypad(f"file://{file}")
+
+
+def pressed(played: PlayedKeypad, *paths: str, within_s: float = PATIENCE_S) -> str | None:
+    def open_(path: str) -> Any:
+        return PlayedDevice(played) if path == "keypad" else Node(path)
+
+    return pressed_keypad(within_s, open_=open_, paths=lambda: paths)
+
+
+def test_a_keypad_is_known_by_the_key_that_is_pressed_on_it_and_not_by_one_that_is_let_go(device: PlayedKeypad) -> None:
+    device.release(ENTER)
+    device.send(ecodes.EV_KEY, SEVEN, usb_keypad.REPEATED)
+    assert pressed(device, "keypad", within_s=0.01) is None
+    device.press(SEVEN)
+    assert pressed(device, "root", "volume", "keypad") == "usb://04d9:a02a"
+    assert device.grabs == 0
+
+
+def test_where_there_is_no_usb_keypad_nobody_waits_for_a_key(device: PlayedKeypad) -> None:
+    assert pressed(device, "root", "volume") is None
+
+
+def test_the_keyboard_of_a_laptop_is_no_usb_keypad(device: PlayedKeypad, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.runtime.played_keypad.DeviceInfo", lambda *_: DeviceInfo(0x11, 1, 1, 0))
+    device.press(ENTER)
+    assert pressed(device, "keypad") is None

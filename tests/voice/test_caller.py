@@ -23,7 +23,7 @@ from voice.pack import Pack, load
 from voice.packs import shipped
 from voice.sound import Sound
 from voice.voice import Voice
-from words.spoken_announcements import CLOSING, Announcement
+from words.spoken_announcements import CLOSING, TESTING, Announcement
 from words.spoken_sentences import Speech
 
 NOW = Instant.parse("2026-11-24T01:15:42Z")
@@ -152,6 +152,18 @@ def test_an_announcement_has_one_bell_and_is_said_once(vietnamese: Pack) -> None
     sentence = seconds(vietnamese, "Sắp đến giờ nghỉ, Trung tâm ngừng cấp số mới.")
     said = caller.announce(Announcement(CLOSING))
     assert said.seconds == pytest.approx(ANNOUNCEMENT.lasts_s + AFTER_CHIME_S + sentence, abs=0.01)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("rings", [True, False])
+def test_in_a_test_the_chime_is_heard_though_the_shipped_voices_lack_the_sentence(language: str, rings: bool) -> None:
+    ear, pack = Ear(), load(shipped(language))
+    said = HallCaller(ear, [Voice(Speech(language), pack, None)], rings=rings).announce(Announcement(TESTING))
+    assert pack.lacks(Speech(language).announcement(Announcement(TESTING)))
+    assert not said.is_spoken
+    assert ear.heard[0].seconds == said.seconds >= ANNOUNCEMENT.lasts_s
+    written = Announcement(TESTING, is_written=True)
+    assert HallCaller(ear, [Voice(Speech(language), pack, None)], rings=rings).announce(written) == SILENT
 
 
 def test_what_the_staff_wrote_is_said_by_the_first_voice_as_it_stands(vietnamese: Pack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from http.client import HTTPConnection
@@ -61,9 +62,18 @@ def test_a_server_whose_threads_all_stand_still_does_not_answer() -> None:
 
 
 def test_a_server_whose_loop_stands_still_does_not_answer() -> None:
-    gate = threading.Event()
+    held, gate = threading.Event(), threading.Event()
     with Server(lambda *_: [], port=0) as server:
-        server._server.trigger.pull_trigger(lambda: gate.wait(PATIENCE_S))
-        assert not server.answers(0.05)
-        gate.set()
-        assert server.answers(PATIENCE_S)
+        accept = server._server.handle_accept
+
+        def stand_still() -> None:
+            held.set()
+            gate.wait(PATIENCE_S)
+            accept()
+
+        server._server.handle_accept = stand_still
+        with socket.create_connection((HOST, server.port), timeout=PATIENCE_S):
+            assert held.wait(PATIENCE_S)
+            assert not server.answers(0.05), "it cannot, however long it is waited for"
+            gate.set()
+            assert server.answers(PATIENCE_S)

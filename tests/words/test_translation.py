@@ -31,6 +31,8 @@ PACKAGES = (
     "demo",
     "luot",
     "broker_config",
+    "doctor",
+    "backup",
 )
 TECHNICAL = {"what"}
 """Fields with technical English, left out of the translations."""

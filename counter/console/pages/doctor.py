@@ -90,7 +90,10 @@ class Row(NamedTuple):
     sign: str
     name: str
     says: str
+    here: str
+    """What the reader can do; empty: nothing."""
     do: str
+    """What a technician has to do; empty: nothing more."""
 
 
 class Report(NamedTuple):
@@ -111,5 +114,5 @@ def _report(console: Console, device: str, health: Health, now: Instant, languag
 
 
 def _row(part: PartView, language: str) -> Row:
-    name = part_name(part.part, language)
-    return Row(part.state, SIGNS[part.state], name, name_in(part.says, language), name_in(part.do, language))
+    says, here, do = (name_in(names, language) for names in (part.says, part.here, part.do))
+    return Row(part.state, SIGNS[part.state], part_name(part.part, language), says, here, "" if do == here else do)

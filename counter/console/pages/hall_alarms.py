@@ -12,6 +12,8 @@ from core.messages.wire import KIOSK
 from core.settings.sections import Settings
 from counter.console.pages.desk import HELD_LONG_MS
 from runtime.bus.office_client import Known
+from words.device_names import device_name
+from words.device_test import button_name
 from words.machine_parts import part_name
 from words.printer_conditions import PRINTERS
 from words.translation import mark, say
@@ -37,14 +39,14 @@ LITTLE_SPACE = mark("The disk is nearly full: {count} MB are left")
 DAMAGED = mark("The journal of the kiosk needs the technician: “luot repair”")
 CLOCK = mark("The clock cannot be trusted: times on slips and displays are left out")
 PRINTER = mark("Printer: {condition}")
-SILENT = mark("The display “{device}” does not answer")
+SILENT = mark("“{device}” does not answer")
 MUTE_KIOSK = mark("The kiosk has no sound")
-MUTE = mark("The display “{device}” has no sound")
-BLACK = mark("The display “{device}” cannot show its picture")
-DARK = mark("The screen of the display “{device}” is off")
-STILL = mark("The picture of the display “{device}” has stood still for {minutes} minutes")
+MUTE = mark("“{device}” has no sound")
+BLACK = mark("“{device}” cannot show its picture")
+DARK = mark("The screen of “{device}” is off")
+STILL = mark("The picture of “{device}” has stood still for {minutes} minutes")
 STUCK = mark("Buttons of the kiosk are stuck: {buttons}")
-IGNORED = mark("The device “{device}” sends so much that the kiosk leaves it for a minute")
+IGNORED = mark("“{device}” sends so much that the kiosk leaves it for a minute")
 UNPLUGGED = mark("The USB keypad of counter {counter} is not plugged in")
 OVER_TARGET = mark("{service}: waiting for more than {target} minutes: {count}, the longest for {minutes} minutes")
 LONG_SERVICE = mark("Counter {counter} has had number {label} for {minutes} minutes")
@@ -61,7 +63,7 @@ def alarms(
     says = Sayer(language, now)
     return [
         *_examined(known, says),
-        *_machine(known, known.state, says, free_bytes),
+        *_machine(known, known.state, settings, says, service, free_bytes),
         *_kiosk_sound(known, says),
         *_walls(known, known.state, settings, says),
         *_waits(known.state, says, service),
@@ -81,7 +83,14 @@ class Sayer:
         return max(0, self.now - at) // MINUTE_MS
 
 
-def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) -> Iterator[str]:
+def _machine(
+    known: Known,
+    state: State,
+    settings: Settings,
+    says: Sayer,
+    service: Callable[[str], str],
+    free_bytes: int | None,
+) -> Iterator[str]:
     if state.issuing.reason == "storage":
         yield says(NO_ENTRY)
     if free_bytes is not None and free_bytes < FREE_BYTES:
@@ -90,9 +99,11 @@ def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) ->
         if health.journal is not UNSET:
             yield says(DAMAGED)
         if health.stuck is not UNSET:
-            yield says(STUCK, buttons=", ".join(health.stuck))
+            names = (button_name(button, service(button), says.language) for button in health.stuck)
+            yield says(STUCK, buttons=", ".join(names))
         if health.ignored is not UNSET:
-            yield from (says(IGNORED, device=device) for device in health.ignored)
+            names = (device_name(device, settings.device, says.language) for device in health.ignored)
+            yield from (says(IGNORED, device=name) for name in names)
         if health.unplugged is True:
             yield says(UNPLUGGED, counter=health.counter)
     if state.clock != "trusted":
@@ -124,16 +135,17 @@ def _walls(known: Known, state: State, settings: Settings, says: Sayer) -> Itera
         health = known.healths.get(device.name)
         if device.role != "wall" or health is None:
             continue
+        name = device_name(device.name, settings.device, says.language)
         if not health.online:
-            yield says(SILENT, device=device.name)
+            yield says(SILENT, device=name)
         elif health.drawn is not UNSET and state.at - health.drawn > STILL_MS:
-            yield says(STILL, device=device.name, minutes=(state.at - health.drawn) // MINUTE_MS)
+            yield says(STILL, device=name, minutes=(state.at - health.drawn) // MINUTE_MS)
         elif health.picture is False:
-            yield says(BLACK, device=device.name)
+            yield says(BLACK, device=name)
         elif health.screen == "off":
-            yield says(DARK, device=device.name)
+            yield says(DARK, device=name)
         elif health.sound is False and (settings.display.chime or settings.voice.speak):
-            yield says(MUTE, device=device.name)
+            yield says(MUTE, device=name)
 
 
 def _waits(state: State, says: Sayer, service: Callable[[str], str]) -> Iterator[str]:

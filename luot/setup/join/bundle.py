@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 import tomlkit
 from msgspec import Struct
 
 from broker_config.passwords import write_whole
+from core.settings.sections import DeviceSettings
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS
 from luot.setup.office_table import SECRETS
+from luot.setup.units import OF_A_DEVICE
+from runtime.settings.load import SettingsError, load
 
 AUTHORITY = "/etc/luot/ca.crt"
 
@@ -21,6 +22,10 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
     authority: str
     secrets: dict[str, str]
     """Device → its broker password."""
+
+
+class BundleError(Exception):
+    """This release cannot use what the first machine has given; the text says why."""
 
 
 _decoder = msgspec.json.Decoder(Bundle)
@@ -41,13 +46,34 @@ def collect(machine: Machine, uri: str, devices: tuple[str, ...]) -> bytes:
     )
 
 
-def unpack(machine: Machine, content: bytes) -> tuple[str, ...]:
-    """Puts all in its place; returns the devices. Raises `msgspec.DecodeError` or `OSError`."""
-    bundle = _decoder.decode(content)
+def unpack(machine: Machine, content: bytes) -> tuple[DeviceSettings, ...]:
+    """Puts all in its place, the settings last; returns the devices. Nothing is written before the settings are found
+    right: the first machine may have a later release. Raises `BundleError` or `OSError`."""
+    try:
+        bundle = _decoder.decode(content)
+    except msgspec.DecodeError as error:
+        raise BundleError(str(error)) from error
+    devices = _devices(machine, bundle)
     folder = machine.path(SECRETS)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for device, password in bundle.secrets.items():
-        write_whole(folder / Path(device).name, f"{password}\n")
+        write_whole(folder / device, f"{password}\n")
     write_whole(machine.path(AUTHORITY), bundle.authority, 0o644)
     write_whole(machine.path(SETTINGS), bundle.settings, 0o644)
-    return tuple(bundle.secrets)
+    return devices
+
+
+def _devices(machine: Machine, bundle: Bundle) -> tuple[DeviceSettings, ...]:
+    """Those of the passwords, as the settings know them."""
+    file = machine.path(SETTINGS)
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        write_whole(draft, bundle.settings, 0o644)
+        known = {each.name: each for each in load(draft).device if each.role in OF_A_DEVICE}
+        return tuple(known[name] for name in bundle.secrets)
+    except SettingsError as error:
+        raise BundleError(str(error)) from error
+    except KeyError as error:
+        raise BundleError(f"[[device]]: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)

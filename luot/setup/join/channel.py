@@ -10,6 +10,7 @@ import secrets
 import socket
 import struct
 import time
+from typing import NamedTuple
 
 from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
 
@@ -24,6 +25,7 @@ PROOF = b"luot join"
 MOST_BYTES = 1_000_000
 HEADER = struct.Struct(">I")
 PATIENCE_S = 20.0
+"""Until the other side has said its part of the exchange."""
 
 
 class WrongCodeError(Exception):
@@ -53,6 +55,10 @@ class Channel:
 
     def __init__(self, connection: socket.socket, patience_s: float = PATIENCE_S) -> None:
         self._connection = connection
+        self.wait_at_most(patience_s)
+
+    def wait_at_most(self, patience_s: float) -> None:
+        """From now on."""
         self._until = time.monotonic() + patience_s
 
     def send(self, content: bytes) -> None:
@@ -88,19 +94,28 @@ class Channel:
         self._connection.settimeout(left_s)
 
 
-def admit(channel: Channel, code: str) -> str:
-    """The inviting side: the key, once the other side has shown that it knows the code. Raises `WrongCodeError` for a
-    wrong guess, and `ChannelError` where none was made."""
+class Claim(NamedTuple):
+    """What somebody has sent who says that they know the code."""
+
+    key: str
+    """Which they have, too, if it is true."""
+    proof: bytes
+
+    def is_true(self) -> bool:
+        try:
+            return unseal(self.proof, self.key) == PROOF
+        except SealError:
+            return False
+
+
+def claim(channel: Channel, code: str) -> Claim:
+    """The inviting side. Whoever hangs up before the proof has learnt nothing, and spends no try: raises
+    `ChannelError`."""
     exchange = SPAKE2_A(code.encode())
     channel.send(exchange.start())
-    key = _key(exchange, channel.receive())
-    try:
-        is_right = unseal(channel.receive(), key) == PROOF
-    except (SealError, ChannelError):
-        is_right = False  # to hang up behind the exchange is a guess, too
-    if not is_right:
-        raise WrongCodeError
-    return key
+    message = channel.receive()
+    channel.wait_at_most(PATIENCE_S)
+    return Claim(_key(exchange, message), channel.receive())
 
 
 def enter(channel: Channel, code: str) -> str:

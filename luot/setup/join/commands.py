@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-import msgspec
-
 from luot.setup.dialogue import Dialogue
-from luot.setup.join.bundle import collect, unpack
+from luot.setup.join.bundle import BundleError, collect, unpack
 from luot.setup.join.inviting import SAY_THERE, invite, listen
 from luot.setup.join.joining import NOT_THERE, fetch
-from luot.setup.join.network import opened, own_address
+from luot.setup.join.network import is_open, opened, own_address, shut
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of
-from luot.setup.units import OF_A_DEVICE, switch_on, unit_of
+from luot.setup.units import OF_A_DEVICE, give_away, name_wall, switch_on, unit_of
 from runtime.settings.load import load
 from words.translation import mark
 
@@ -24,6 +22,7 @@ NOTHING_JOINS = mark("The settings have no display and no keypad: luot-setup ask
 KIOSK_IS_HERE = mark("This machine is the office's first one: join on the other machine")
 ADDRESS_OF_FIRST = mark("The address of the first machine")
 CODE_THERE = mark("The code that is shown there")
+ENDED_HERE = mark("Ended on this machine, since the other one has it now: {units}")
 DAMAGED = mark("What the first machine gave cannot be read: do both machines have the same release?")
 
 
@@ -42,10 +41,20 @@ def _invite(machine: Machine, given: argparse.Namespace) -> int:
     dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
     devices = _devices(machine, given.device, dialogue)
     address = own_address(given.address, language)
+    was_open = is_open(machine, address)
+    has_joined = False
     with listen(address) as listening:
-        content = collect(machine, opened(machine, address), devices)
         dialogue.tell(dialogue.say(SAY_THERE, address=address))
-        invite(listening, content, language, dialogue.tell)
+        try:
+            # The broker is opened to the network for a machine that knows the code, not for everybody who may come.
+            invite(listening, lambda: collect(machine, opened(machine, address), devices), language, dialogue.tell)
+            has_joined = True
+        finally:
+            if not has_joined and not was_open:
+                shut(machine, address)
+    known = load(machine.path(SETTINGS)).device
+    if ended := give_away(machine, [each for each in known if each.name in devices]):
+        dialogue.tell(dialogue.say(ENDED_HERE, units=", ".join(ended)))
     return 0
 
 
@@ -77,11 +86,13 @@ def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
         raise SetupError(dialogue.say(NOT_THERE, address="?"))
     content = fetch(address, dialogue.line(dialogue.say(CODE_THERE)), dialogue.language)
     try:
-        names = unpack(machine, content)
-    except msgspec.DecodeError:
-        raise SetupError(dialogue.say(DAMAGED)) from None
-    devices = {each.name: each for each in load(machine.path(SETTINGS)).device}
-    units = [unit_of(devices[name]) for name in names]
+        devices = unpack(machine, content)
+    except BundleError as error:
+        raise SetupError(f"{dialogue.say(DAMAGED)}\n{error}") from error
+    for device in devices:
+        if device.role == "wall":
+            name_wall(machine, device)
+    units = [unit_of(device) for device in devices]
     # This machine's own broker would have nothing to do.
     machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
     switch_on(machine, units)

@@ -18,6 +18,8 @@ from luot.setup.join.channel import (
 from luot.setup.office import SetupError
 from words.translation import mark, say
 
+OPENS_S = 180.0
+"""How long the first machine may take to open its broker, for which it makes certificates."""
 NOT_THERE = mark("{address} does not answer: is luot-setup invite waiting there, and is the cable in?")
 NOT_THE_CODE = mark(
     "The code is not the one that is shown there, and nothing was changed. After three such tries it ends"
@@ -28,8 +30,10 @@ def fetch(address: str, code: str, language: str, port: int = PORT) -> bytes:
     """What the first machine gives. Raises `SetupError`."""
     try:
         with closing(socket.create_connection((address, port), PATIENCE_S)) as connection:
-            channel = Channel(connection)
-            return receive_sealed(channel, enter(channel, typed(code)))
+            channel = Channel(connection, PATIENCE_S)
+            key = enter(channel, typed(code))
+            channel.wait_at_most(OPENS_S)
+            return receive_sealed(channel, key)
     except WrongCodeError:
         raise SetupError(say(language, NOT_THE_CODE)) from None
     except (OSError, ChannelError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -16,14 +17,20 @@ from runtime.settings.load import load
 from words.translation import mark, say
 
 PORT = 8883
+FOLDER = str(Path(SECRETS).parent)
 NO_NETWORK = mark("This machine has no address in a network: is the cable in?")
 WHICH = mark("This machine has several addresses ({addresses}): say with --address which one the others reach")
+
+NO_ADDRESS = mark("{given} is no address such as 192.168.1.10; a name will not do")
 
 
 def own_address(given: str | None, language: str) -> str:
     """The address in the office's network; raises `SetupError` if that is not clear."""
     if given is not None:
-        return given
+        try:
+            return str(ip_address(given))
+        except ValueError:
+            raise SetupError(say(language, NO_ADDRESS, given=given)) from None
     addresses = [str(each.ip) for each in interfaces() if each.ip.is_private and not each.ip.is_loopback]
     if not addresses:
         raise SetupError(say(language, NO_NETWORK))
@@ -35,17 +42,42 @@ def own_address(given: str | None, language: str) -> str:
 def opened(machine: Machine, address: str) -> str:
     """The URI of the broker for other machines. What is missing is made: the listener, certificates, mosquitto's files.
     Raises `MachineError` or `OSError`."""
+    uri = _uri(address)
+    if not is_open(machine, address):
+        _listen(machine, lambda listen: [*listen, uri])
+    machine.do(LUOT, "tls", "init", "--out", FOLDER)
+    _tell_broker(machine)
+    return uri
+
+
+def shut(machine: Machine, address: str) -> None:
+    """Undoes `opened`; the certificates stay. Raises `MachineError` or `OSError`."""
+    uri = _uri(address)
+    if is_open(machine, address):
+        _listen(machine, lambda listen: [each for each in listen if each != uri])
+        _tell_broker(machine)
+
+
+def is_open(machine: Machine, address: str) -> bool:
+    return _uri(address) in load(machine.path(SETTINGS)).broker.listen
+
+
+def _uri(address: str) -> str:
     host = f"[{address}]" if ip_address(address).version == 6 else address
-    uri = f"mqtts://{host}:{PORT}"
+    return f"mqtts://{host}:{PORT}"
+
+
+def _listen(machine: Machine, changed: Callable[[list[str]], list[str]]) -> None:
     file = machine.path(SETTINGS)
-    if uri not in load(file).broker.listen:
-        document = tomlkit.parse(file.read_text("utf-8"))
-        broker = document.setdefault("broker", tomlkit.table())
-        broker["listen"] = [*broker.get("listen", []), uri]
-        write_whole(file, document.as_string(), 0o644)
-    folder = str(Path(SECRETS).parent)
-    machine.do(LUOT, "tls", "init", "--out", folder)
-    machine.do(LUOT, "broker-config", "--out", folder)
+    document = tomlkit.parse(file.read_text("utf-8"))
+    broker = document.setdefault("broker", tomlkit.table())
+    broker["listen"] = changed(list(broker.get("listen", [])))
+    if not broker["listen"]:
+        broker.pop("listen")
+    write_whole(file, document.as_string(), 0o644)
+
+
+def _tell_broker(machine: Machine) -> None:
+    machine.do(LUOT, "broker-config", "--out", FOLDER)
     if machine.is_booted:
         machine.do("systemctl", "restart", "mosquitto.service")
-    return uri

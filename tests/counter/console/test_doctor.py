@@ -16,9 +16,10 @@ from counter.console.app import create_app
 from counter.console.pages.doctor import ASKED
 from tests.counter.console.rig import SETTINGS, Browser, Rig
 
+STICK, MAKE = {"vi": "Cắm USB", "en": "A stick"}, {"vi": "chạy sudo luot backup", "en": "sudo luot backup makes one"}
 FOUND = (
     PartView(part="disk", state="well", says={"vi": "Còn trống", "en": "Room"}),
-    PartView(part="backup", state="ill", says={"vi": "Chưa có", "en": "None"}, do={"vi": "Cắm USB", "en": "A stick"}),
+    PartView(part="backup", state="ill", says={"vi": "Chưa có", "en": "None"}, do=MAKE, here=STICK),
     PartView(part="of-a-later-version", state="unknown", says={"en": "Nobody knows <i>"}),
 )
 
@@ -60,11 +61,18 @@ def test_before_the_first_examination_the_page_says_so(rig: Rig, reader: Browser
 def test_what_is_ill_stands_first_with_what_to_do_and_the_rest_below(rig: Rig, reader: Browser) -> None:
     report(rig)
     told = page(reader)
-    assert told.index("Backup") < told.index("None") < told.index("→ A stick") < told.index("Disk")
+    assert (
+        told.index("Backup")
+        < told.index("None")
+        < told.index("→ A stick")
+        < told.index("→ Tell the technician: sudo luot")
+        < told.index("Disk")
+    )
     assert "Nobody knows &lt;i&gt;" in told
     assert "This is old" not in told
     vi = reader.get("/doctor", headers={"Accept-Language": "vi"}).text
     assert "→ Cắm USB" in vi
+    assert vi.index("→ Cắm USB") < vi.index("→ Báo kỹ thuật viên: chạy sudo luot backup")
 
 
 def test_a_report_of_long_ago_is_told_as_one(rig: Rig, reader: Browser) -> None:

@@ -78,7 +78,7 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
     known = Known(rig.kiosk.state, None, None, {"wall": Health(online=True, sound=False)})
     assert alarms(known, mute, rig.time.at, "en", str, 10**10) == []
     speaks = replace(mute, voice=VoiceSettings(speak=("vi",)))
-    assert alarms(known, speaks, rig.time.at, "en", str, 10**10) == ["The display “wall” has no sound"]
+    assert alarms(known, speaks, rig.time.at, "en", str, 10**10) == ["“Hall display” has no sound"]
 
 
 @pytest.mark.parametrize(
@@ -88,24 +88,24 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
         ({"printer": PrinterView("paper_low", 0)}, {}, 10**10, "Printer: paper is running low"),
         ({"issuing": Issuing(False, "storage")}, {}, 10**10, "The disk of the kiosk is full"),
         ({}, {}, 4 * 10**8, "The disk is nearly full: 400 MB"),
-        ({}, {"wall": Health(online=False)}, 10**10, "The display “wall” does not answer"),
+        ({}, {"wall": Health(online=False)}, 10**10, "“Hall display” does not answer"),
         (
             {},
             {"wall": Health(online=True, screen="off", picture=False)},
             10**10,
-            "The display “wall” cannot show its picture",
+            "“Hall display” cannot show its picture",
         ),
-        ({}, {"wall": Health(online=True, sound=False)}, 10**10, "The display “wall” has no sound"),
+        ({}, {"wall": Health(online=True, sound=False)}, 10**10, "“Hall display” has no sound"),
         ({}, {"kiosk": Health(online=True, sound=False)}, 10**10, "The kiosk has no sound"),
         (
             {"at": LATE},
             {"wall": Health(online=True, drawn=LATE.later(-150_000))},
             10**10,
-            "The picture of the display “wall” has stood still for 2 minutes",
+            "The picture of “Hall display” has stood still for 2 minutes",
         ),
         ({}, {"doctor": Health(online=True, parts=PARTS)}, 10**10, "Machine “doctor”: Backup, Power (page"),
         ({}, {"doctor": Health(online=True, examined=Instant(0), parts=())}, 10**10, "Machine “doctor” has not been"),
-        ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: CT"),
+        ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: Certification"),
         (
             {},
             {"keypad-1": Health(online=True, counter="1", unplugged=True)},

@@ -57,7 +57,7 @@ def test_programs_get_every_part_with_its_state(file: Path, capsys: pytest.Captu
     assert {"disk", "card", "clock", "temperature", "power", "units"} <= set(parts)
     assert all(part["do"] for part in parts.values() if part["state"] == "ill")
     assert parts["settings"]["state"] == "well"
-    assert "Connection refused" in parts["broker"]["says"]
+    assert "no broker is running there" in parts["broker"]["says"]
 
 
 def test_since_the_last_time_only_what_has_changed_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,8 +105,56 @@ def test_a_settings_file_with_mistakes_is_examined_as_far_as_it_goes(
     assert "luot check" in parts["settings"]["do"]
 
 
-def test_without_a_settings_file_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ask(tmp_path / "none.toml") == 78
+def parts_of(file: Path, capsys: pytest.CaptureFixture[str], language: str = "en") -> dict[str, dict[str, str]]:
+    assert ask(file, "--json", "--language", language) == 1
     told = capsys.readouterr()
-    assert not told.out
-    assert told.err.count("\n") == 1
+    assert not told.err
+    return {part["part"]: part for part in json.loads(told.out)["parts"]}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_without_a_settings_file_the_machine_is_examined_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    parts = parts_of(tmp_path / "none.toml", capsys, language)
+    assert parts["settings"]["state"] == "ill"
+    assert (
+        parts["settings"]["says"]
+        == {
+            "en": f"There is no settings file {tmp_path / 'none.toml'}",
+            "vi": f"Không có tệp cài đặt {tmp_path / 'none.toml'}",
+        }[language]
+    )
+    assert {"disk", "card", "clock", "temperature", "power", "units"} <= parts.keys()
+    assert not {"backup", "devices", "buttons", "wall"} & parts.keys(), "of an office nobody knows"
+
+
+def test_a_file_that_is_no_settings_file_is_told_as_luot_check_tells_it(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text("[office\n", "utf-8")
+    main(["check", str(file)])
+    checked = capsys.readouterr().out.strip().removeprefix(f"{file}: ")
+    parts = parts_of(file, capsys)
+    assert checked in parts["settings"]["says"]
+    assert "disk" in parts
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('timezone = "Asia/Ho_Chi_Minh"', 'timezone = "Mars/Base"'),
+        ('languages = ["vi", "en"]', "languages = []"),
+        ('uri = "mqtt://127.0.0.1:1"', 'uri = "carrier pigeon"'),
+        ('name = "wall"', 'nam = "wall"'),
+    ],
+)
+def test_whatever_is_wrong_in_the_settings_the_examination_goes_on(
+    file: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str
+) -> None:
+    text = file.read_text("utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong, 1), "utf-8")
+    parts = parts_of(file, capsys)
+    assert parts["settings"]["state"] == "ill"
+    assert parts["disk"]["state"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from luot.kit.sheets import CAP, LONG, SHORT, Sheets
+from luot.kit.sheets import CAP, LONG, SHORT, Colour, Points, Sheets
 
 REACH = 90
 """Tenths of a millimetre from the edge that every printer leaves white."""
@@ -27,6 +27,7 @@ class RecordingSheets(Sheets):
         self.drawn: list[Drawn] = []
         self.dots: list[tuple[int, float, float, float]] = []
         """Of each disc its sheet, middle and radius."""
+        self.polygons: list[Points] = []
         self._is_wide = False
 
     def add(self, *, landscape: bool = False) -> Any:
@@ -43,6 +44,10 @@ class RecordingSheets(Sheets):
     def disc(self, x: float, y: float, radius: float, *rest: Any, **named: Any) -> None:
         super().disc(x, y, radius, *rest, **named)
         self.dots.append((self.count, x, y, radius))
+
+    def polygon(self, points: Points, fill: Colour) -> None:
+        super().polygon(points, fill)
+        self.polygons.append(points)
 
     def beyond(self, *, wide: bool = False) -> list[Drawn]:
         """Texts that a printer would cut."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
+import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image, ImageDraw
 
 from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from counter.console.pages.guide_view import GuideView
-from luot.kit.cards import draw_cards
+from display.drawing.pictograms import HEART, Outline
+from luot.kit.card_text import card_text
+from luot.kit.cards import draw_card, draw_cards
 from luot.kit.counter_signs import draw_counter_signs, signs_of
+from luot.kit.facts import facts_of
 from luot.kit.outage_tickets import COUNT, draw_outage_tickets, free_letter, services_of
 from luot.kit.pictograms import KINDS, pictogram_of
 from luot.kit.plates import HEIGHT, draw_plates, plates_of
@@ -44,6 +50,7 @@ def sheets() -> Iterator[RecordingSheets]:
         yield recorded
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("office", [(SHIPPED, ("vi", "en")), (SHIPPED, ("vi", "km")), *OFFICES], ids=told)
 class TestEveryOffice:
     def test_plates_hold_their_words_and_their_braille(
@@ -121,6 +128,19 @@ def test_every_kind_of_service_of_the_example_has_a_picture_of_its_own() -> None
         assert all(-0.01 <= side <= 1.01 for point in points for side in point)
 
 
+def test_no_picture_of_a_service_has_the_heart_of_priority_in_it() -> None:
+    """Who cannot read tells the plates by their pictures alone."""
+    heart = fitted(HEART.ink[0])
+    for picture, words in KINDS:
+        assert all(fitted(outline) != heart for outline in picture.ink), words
+
+
+def fitted(outline: Outline) -> list[tuple[float, float]]:
+    """The outline in a square of 1 × 1, whatever its place and size."""
+    (left, right), (top, bottom) = ((min(side), max(side)) for side in zip(*outline, strict=True))
+    return [(round((x - left) / (right - left), 6), round((y - top) / (bottom - top), 6)) for x, y in outline]
+
+
 def test_a_service_of_another_kind_has_its_number_in_place_of_a_picture(sheets: RecordingSheets) -> None:
     other = ServiceSettings(code="X", prefix="7", name={"vi": "Thư viện"}, button=4)
     draw_plates(sheets, plates_of(replace(SHIPPED, service=(other,)), ("vi",))[:1])
@@ -158,6 +178,8 @@ def test_sixty_numbers_stand_on_two_halves_each_and_begin_like_no_number_of_the_
     labels = [each.text for each in sheets.drawn if each.text[:1] == letter and each.text[1:].isdigit()]
     assert sorted(labels) == sorted(2 * [f"{letter}{n:02}" for n in range(1, COUNT + 1)])
     assert not any((service.prefix or "").startswith(letter) for service in SHIPPED.service)
+    said = [each.text for each in sheets.drawn]
+    assert said.count("Quầy") == said.count("xong") == COUNT, "who holds the stubs notes the counter, and who is done"
 
 
 def test_the_letter_is_another_where_numbers_begin_with_it() -> None:
@@ -170,7 +192,33 @@ def test_tickets_offer_what_the_page_for_entering_them_offers() -> None:
     assert services_of(SHIPPED, "vi") == [view.service(each.code) for each in view.offered]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_role_has_a_card_of_one_sheet(sheets: RecordingSheets, language: str) -> None:
-    draw_cards(sheets, LONG_NAME, language)
-    assert (sheets.beyond(), sheets.collisions(), sheets.count) == ([], [], 4)
+def test_each_card_is_one_sheet(sheets: RecordingSheets, language: str) -> None:
+    usb = tuple(
+        replace(device, input="usb://04d9:a02a") if device.counter == "1" else device for device in SHIPPED.device
+    )
+    console = replace(SHIPPED.console, names=("dich-vu-cong.kien-luong.angiang.example",))
+    draw_cards(sheets, replace(SHIPPED, device=usb, console=console), LONG_NAME, language)
+    assert (sheets.beyond(), sheets.collisions(), sheets.count) == ([], [], 6)
+
+
+def test_the_band_of_a_card_has_the_address_of_the_console_for_a_telephone(tmp_path: Path) -> None:
+    """Read back by a program that reads codes, at 254 dots per inch."""
+    address = "http://192.168.1.10:8080/"
+    picture = Image.new("L", (SHORT, LONG), 255)
+    pen = ImageDraw.Draw(picture)
+    with RecordingSheets() as sheets:
+        draw_card(sheets, card_text("clerk", "vi", facts_of(SHIPPED) | {"console": address}), "Trung tâm", address)
+    for points in sheets.polygons:
+        pen.polygon(points, fill=0)
+    picture.save(tmp_path / "card.png")
+    command = ["/usr/bin/zbarimg", "--raw", "--quiet", "-Sdisable", "-Sqrcode.enable", str(tmp_path / "card.png")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    assert said == address
+    assert address in [each.text for each in sheets.drawn]
+
+
+def test_without_an_address_there_is_no_code(sheets: RecordingSheets) -> None:
+    draw_card(sheets, card_text("clerk", "vi", facts_of(SHIPPED)), "Trung tâm", "")
+    assert sheets.polygons == []

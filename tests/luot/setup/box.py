@@ -31,6 +31,7 @@ class Box:
         """Command → what happens while it runs."""
         self.kiosk_began_with: list[str] = []
         """The releases with which the kiosk was started."""
+        self.kiosk_needs_s = 5
         self.ill_releases: set[str] = set()
         """Those whose kiosk does not become ready, after it has done this:"""
         self.when_kiosk_starts: Callable[[], None] = lambda: None
@@ -57,7 +58,7 @@ class Box:
     def text(self, path: str) -> str:
         return (self.root / path.lstrip("/")).read_text("utf-8")
 
-    def _run(self, words: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    def _run(self, words: Sequence[str], timeout: float | None = None, **_: Any) -> subprocess.CompletedProcess[str]:
         if words[0] == LUOT:
             here = [f"{self.root}{word}" if word.startswith("/") else word for word in words[1:]]
             settings = [] if words[1] == "check" else ["--settings", f"{self.root}/etc/luot/office.toml"]
@@ -71,9 +72,11 @@ class Box:
         out = ""
         if words[:2] == ("systemctl", "list-units"):
             out = "".join(f"{unit} loaded active running\n" for unit in self.running)
-        elif words[:2] == ("systemctl", "is-active"):
-            return subprocess.CompletedProcess(words, 0 if words[-1] in self.running else 3, "", "")
+        elif words[:2] == ("systemctl", "is-active") and words[-1] not in self.running:
+            return subprocess.CompletedProcess(words, 3, "", "")
         elif line == f"systemctl start {KIOSK}":
+            if timeout is not None and timeout < self.kiosk_needs_s:
+                raise subprocess.TimeoutExpired(words, timeout)
             self.kiosk_began_with.append((self.root / "opt/luot/current").resolve().name)
             if self.kiosk_began_with[-1] in self.ill_releases:
                 self.when_kiosk_starts()

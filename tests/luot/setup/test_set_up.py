@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
+import gpiod
 import pytest
 
 from luot.setup.__main__ import main
 from luot.setup.answers import Answers, write
 from luot.setup.machine import Machine
-from luot.setup.office import LUOT, SetupError, set_up
+from luot.setup.office import LUOT, SetupError, facts, set_up
 from runtime.settings.load import load
 from tests.luot.setup.box import KIOSK, Box
 from tests.paths import PROJECT
@@ -138,6 +141,20 @@ def test_settings_of_another_hand_stay_as_they_are(box: Box) -> None:
         assert "was not written by luot-setup" in done(box, counters=1)[0]
     assert file.read_bytes() == (PROJECT / "office.example.toml").read_bytes()
     assert (box.root / "etc/luot/secrets/keypad-5").exists()
+
+
+def test_pins_are_proposed_on_a_pi_and_not_on_a_computer_with_pins_of_its_own(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box.root / "dev/gpiochip0").touch()
+    label = "INT34C6:00"
+    info = SimpleNamespace(get_info=lambda: SimpleNamespace(label=label))
+    monkeypatch.setattr(gpiod, "Chip", lambda _: nullcontext(info))
+    assert not facts(box.machine, Answers()).has_pins
+    assert facts(box.machine, Answers(pins=True)).has_pins
+    label = "pinctrl-rp1"
+    assert facts(box.machine, Answers()).has_pins
+    assert not facts(box.machine, Answers(pins=False)).has_pins
 
 
 def test_answers_come_from_a_file(box: Box, capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,7 +74,7 @@ def test_the_id_of_an_office_is_the_name_of_its_place(name: str, id_: str) -> No
 
 def test_each_section_tells_what_it_is_for_in_the_language_of_the_answers() -> None:
     text = new_file(table(), "vi", "/somewhere")
-    assert "[office] # Văn phòng" in text
+    assert "[office] # Cơ quan" in text
     assert "/somewhere" in text.splitlines()[0]
     assert "[[counter]] # Các quầy" in text
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from luot.setup.install import install
+from luot.setup.placing import take_away
 from luot.setup.units import switch_on
 from tests.luot.setup.box import KIOSK, Box
 
@@ -49,3 +50,16 @@ def test_where_there_is_no_office_yet_an_upgrade_switches_nothing_on(tmp_path: P
     install(box.machine, box.release("1"), lambda _: None)
     install(box.machine, box.release("2", units=(*UNITS, "luot-new.timer")), lambda _: None)
     assert not any(line.startswith(("systemctl enable", "systemctl restart")) for line in box.asked)
+
+
+def test_of_a_template_that_goes_every_instance_is_ended(tmp_path: Path) -> None:
+    box = Box(tmp_path)
+    install(box.machine, box.release("1", units=(KIOSK, "luot-keypad@.service")), lambda _: None)
+    wants = box.root / "etc/systemd/system/luot.target.wants"
+    wants.mkdir()
+    for keypad in ("keypad-1", "keypad-2"):
+        (wants / f"luot-keypad@{keypad}.service").symlink_to("../luot-keypad@.service")
+    take_away(box.machine)
+    assert "systemctl disable luot-keypad@keypad-1.service luot-keypad@keypad-2.service" in box.asked
+    assert "systemctl stop luot-keypad@*.service" in box.asked
+    assert not any(line.endswith(" luot-keypad@.service") for line in box.asked)

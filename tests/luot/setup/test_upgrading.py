@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from luot.setup.install import install, uninstall
-from luot.setup.journal_copy import COPY
+from luot.setup.journal_copy import bring_back, save
 from luot.setup.office import SetupError
-from luot.setup.releases import Releases
+from luot.setup.releases import JOURNAL_VERSION, WHOLE, Releases
 from luot.setup.upgrading import back
+from runtime.journal.schema import SCHEMA_VERSION
 from tests.luot.setup.box import KIOSK, Box
 from tests.paths import PROJECT
 
 WALL = "luot-wall.service"
+
+
+class PowerCutError(Exception):
+    pass
+
+
 JOURNAL = "var/lib/luot/luot-kiosk/journal.sqlite"
 
 
@@ -43,6 +53,10 @@ def write_journal(box: Box, said: str) -> None:
 def read_journal(file: Path) -> str:
     with closing(sqlite3.connect(file)) as db:
         return str(db.execute("SELECT x FROM t").fetchone()[0])
+
+
+def kept_aside(box: Box, release: str) -> list[Path]:
+    return sorted((box.root / JOURNAL).parent.glob(f"of-{release}-*"))
 
 
 def test_the_first_release_is_placed_and_nothing_is_started(tmp_path: Path) -> None:
@@ -145,8 +159,22 @@ def test_the_old_kiosk_starts_whatever_else_fails(box: Box, ill: str) -> None:
 
 def test_users_and_folders_are_made_of_our_files_alone(box: Box) -> None:
     install(box.machine, box.release("2"), lambda _: None)
-    assert "systemd-sysusers /usr/lib/sysusers.d/luot.conf" in box.asked
-    assert "systemd-tmpfiles --create /usr/lib/tmpfiles.d/luot.conf" in box.asked
+    assert "systemd-sysusers luot.conf" in box.asked
+    assert "systemd-tmpfiles --create luot.conf" in box.asked
+
+
+def test_a_kiosk_may_take_as_long_as_its_unit_lets_it(box: Box) -> None:
+    assert "TimeoutStartSec=5min\n" in (PROJECT / f"systemd/{KIOSK}").read_text("utf-8")
+    box.kiosk_needs_s = 5 * 60
+    install(box.machine, box.release("2"), lambda _: None)
+    assert box.kiosk_began_with == ["2"]
+
+
+def test_where_neither_release_starts_that_is_told(box: Box) -> None:
+    box.ill_releases = {"1", "2"}
+    new = box.release("2")
+    with pytest.raises(SetupError, match=r"nor does 1.*\n.*it is ill|bản 1 cũng không"):
+        install(box.machine, new, lambda _: None)
 
 
 def test_the_way_back_keeps_a_journal_that_both_releases_read(box: Box) -> None:
@@ -169,10 +197,86 @@ def test_a_journal_that_the_old_release_cannot_read_is_kept_aside_and_its_note_s
     told: list[str] = []
     back(box.machine, told.append)
     assert read_journal(box.root / JOURNAL) == "before"
-    (kept,) = (box.root / JOURNAL).parent.glob("of-2-*")
+    (kept,) = kept_aside(box, "2")
     assert read_journal(kept / "journal.sqlite") == "since"
     assert (box.root / f"{JOURNAL}.lock").read_text() == "how far the day had come"
-    assert str(kept) in told[0]
+    assert str(kept) in told[2]
+    assert re.search(r"\d\d:\d\d, \d\d/\d\d/\d{4}", told[0])  # when the copy was made, before it takes the place
+
+
+def test_on_the_second_way_back_the_journal_of_the_last_change_comes(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    back(box.machine, lambda _: None)
+    write_journal(box, "days on 1")
+    back(box.machine, lambda _: None)  # to 2 again
+    write_journal(box, "days on 2")
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "days on 1"
+    assert [read_journal(each / "journal.sqlite") for each in kept_aside(box, "2")] == ["before", "days on 2"]
+
+
+@pytest.mark.parametrize("journal", [2, 3])
+def test_the_way_back_to_a_release_that_does_not_start_ends_where_it_began(box: Box, journal: int) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=journal), lambda _: None)
+    write_journal(box, "since")
+    box.ill_releases = {"1"}
+    with pytest.raises(SetupError, match="it is ill"):
+        back(box.machine, lambda _: None)
+    assert box.kiosk_began_with == ["2", "1", "2"]
+    assert read_journal(box.root / JOURNAL) == "since"
+    assert kept_aside(box, "2") == []
+    assert Releases(box.machine).previous == box.root / "opt/luot/releases/1"
+    box.ill_releases = set()
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == {2: "since", 3: "before"}[journal]
+
+
+def test_the_way_back_to_a_release_that_cannot_use_the_settings_changes_nothing(box: Box) -> None:
+    install(box.machine, box.release("2"), lambda _: None)
+    box.ill = {f"{box.root}/opt/luot/releases/1/bin/luot check"}
+    box.asked.clear()
+    with pytest.raises(SetupError, match="it is ill"):
+        back(box.machine, lambda _: None)
+    assert not any(line.startswith("systemctl") for line in box.asked)
+
+
+@pytest.mark.parametrize("release", ["1", "2"])
+def test_a_release_that_does_not_tell_its_journal_is_told_before_anything_stops(box: Box, release: str) -> None:
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    version = box.root / f"opt/luot/releases/{release}" / JOURNAL_VERSION
+    version.write_text("")  # as a power cut leaves what was not synced
+    box.asked.clear()
+    with pytest.raises(SetupError, match=release):
+        back(box.machine, lambda _: None)
+    assert box.asked == []
+    install(box.machine, version.parent, lambda _: None)
+    assert version.read_text() == f"{SCHEMA_VERSION}\n"
+
+
+def test_a_release_of_which_only_a_part_is_removed_does_not_count_as_whole(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(_: Path) -> None:
+        raise PowerCutError
+
+    install(box.machine, box.release("2"), lambda _: None)
+    monkeypatch.setattr("luot.setup.releases.shutil.rmtree", cut)
+    with pytest.raises(PowerCutError):
+        install(box.machine, box.release("3"), lambda _: None)
+    wholes = (box.root / "opt/luot/releases").glob(f"*/{WHOLE}")
+    assert sorted(each.parent.name for each in wholes) == ["2", "3"]
+
+
+def test_a_journal_that_a_kiosk_may_still_write_stays_where_it_is(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    box.ill = {"systemctl stop"}
+    with pytest.raises(SetupError, match="it is ill"):
+        back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert kept_aside(box, "2") == []
 
 
 def test_without_another_release_there_is_no_way_back(box: Box) -> None:
@@ -190,7 +294,95 @@ def test_only_two_releases_stay_on_the_card(box: Box) -> None:
 def test_the_copy_of_the_journal_is_read_by_nobody_else(box: Box) -> None:
     write_journal(box, "before")
     install(box.machine, box.release("2"), lambda _: None)
-    assert (box.root / COPY.lstrip("/")).stat().st_mode & 0o777 == 0o600
+    (copy,) = (box.root / "var/lib/luot").glob("journal-of-*")
+    assert copy.name == "journal-of-1.sqlite"
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_copy_of_a_release_goes_with_it(box: Box) -> None:
+    write_journal(box, "before")
+    for name in ("2", "3"):
+        install(box.machine, box.release(name), lambda _: None)
+    assert [each.name for each in (box.root / "var/lib/luot").glob("*journal*")] == ["journal-of-2.sqlite"]
+
+
+def test_a_disk_that_is_full_on_the_way_back_leaves_journal_and_release(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    write_journal(box, "since")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", full)
+        with pytest.raises(SetupError, match="No space left"):
+            back(box.machine, lambda _: None)
+    assert box.kiosk_began_with == ["2", "2"]
+    assert read_journal(box.root / JOURNAL) == "since"
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+
+
+def test_a_disk_that_is_too_full_for_two_copies_has_room_for_the_way_back(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path, draft: Path) -> None:
+        draft.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    monkeypatch.setattr("luot.setup.journal_copy.shutil.copyfile", full)
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert list((box.root / "var/lib/luot").glob("journal-of-*")) == []
+
+
+def test_power_that_fails_before_the_old_release_runs_costs_the_way_back_nothing(box: Box) -> None:
+    write_journal(box, "before")
+    install(box.machine, box.release("2", journal=3), lambda _: None)
+    write_journal(box, "since")
+    bring_back(box.machine, "1", instead_of="2")
+    write_journal(box, "2 has begun again with it")
+    back(box.machine, lambda _: None)
+    assert read_journal(box.root / JOURNAL) == "before"
+    assert [read_journal(each / "journal.sqlite") for each in kept_aside(box, "2")] == [
+        "since",
+        "2 has begun again with it",
+    ]
+
+
+@pytest.mark.parametrize("until", range(9))
+def test_power_may_fail_at_each_step_of_the_journals_way_back(
+    box: Box, monkeypatch: pytest.MonkeyPatch, until: int
+) -> None:
+    write_journal(box, "before")
+    save(box.machine, "1")
+    write_journal(box, "since")
+    (box.root / f"{JOURNAL}-wal").write_text("log")
+    steps = 0
+
+    def counted(act: Callable[..., Any]) -> Callable[..., Any]:
+        def cut(*given: Any, **more: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            if steps > until:
+                raise PowerCutError
+            return act(*given, **more)
+
+        return cut
+
+    with monkeypatch.context() as patched, suppress(PowerCutError):
+        for act in ("rename", "replace", "mkdir", "chmod"):
+            patched.setattr(Path, act, counted(getattr(Path, act)))
+        bring_back(box.machine, "1", instead_of="2")
+    bring_back(box.machine, "1", instead_of="2")
+    assert read_journal(box.root / JOURNAL) == "before"
+    kept, *_ = kept_aside(box, "2")
+    assert {each.name for each in kept.iterdir()} == {"journal.sqlite", "journal.sqlite-wal"}
 
 
 def test_programs_go_and_numbers_stay(box: Box) -> None:

@@ -54,6 +54,19 @@ def test_the_last_trusted_clock_before_the_call_holds(hall: Hall) -> None:
     assert clock(hall, "201") == RoomClock(2 * HOUR_MS, HERE, is_reliable=True)
 
 
+def test_behind_an_outage_of_unknown_length_the_first_trusted_clock_of_that_run_holds(hall: Hall) -> None:
+    """The clock is believed before the power goes, and again some minutes after it is back; the call lies between."""
+    hall.take("CT")
+    hall.trusted = False
+    hall.restart(outage_s=800)
+    hall.next("2")
+    true = hall.utc
+    hall.wait(60)
+    happens(hall, trusted=True, ahead_ms=800_000)
+    assert clock(hall, "201").at(replay_day(hall.entries).calls[0].entry.line) == true.moment
+    assert not clock(hall, "201").is_reliable, "the slip shows a time before the outage"
+
+
 def test_without_a_trusted_clock_before_the_call_the_first_one_after_it_holds(new_hall: Callable[..., Hall]) -> None:
     hall = new_hall()
     hall.trusted = False

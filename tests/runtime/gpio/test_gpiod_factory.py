@@ -13,7 +13,8 @@ import gpiod
 import pytest
 from gpiod.line import Bias, Direction, Edge, Value
 
-from runtime.gpio.gpiod_factory import GpiodFactory, header
+from runtime.gpio.gpiod_factory import GpiodFactory
+from runtime.gpio.header import has_header, header
 from runtime.gpio.pins import Pins, PinsError
 from tests.conftest import PATIENCE_S
 
@@ -107,10 +108,21 @@ def chip(devices: Path) -> Iterator[tuple[Pins, dict[int, Line]]]:
     assert factory.chip.closed  # type: ignore[attr-defined]
 
 
-def test_the_header_is_found_by_its_label_or_is_the_first(devices: Path) -> None:
+def test_the_header_is_found_by_its_label_or_is_the_first_of_another_board(
+    devices: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert header(devices) == f"{devices}/gpiochip1"
+    assert has_header(devices)
+    assert not caplog.records
     (devices / "gpiochip1").unlink()
     assert header(devices) == f"{devices}/gpiochip0"
+    assert not has_header(devices)
+    assert f"{devices}/gpiochip0" in caplog.text
+
+
+def test_a_chip_that_cannot_be_opened_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "gpiochip0").write_text("no device")
+    assert not has_header(tmp_path)
 
 
 def test_without_a_chip_the_error_says_where_it_was_looked_for(tmp_path: Path) -> None:

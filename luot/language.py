@@ -1,0 +1,29 @@
+"""The language in which a command speaks of an office: the office's own, also where the shell has another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from luot.setup.answers import AnswersError
+from luot.setup.machine import Machine
+from luot.setup.office import language_of
+from runtime.settings.load import SettingsError, load_leniently
+from words.shell_language import shell_language
+
+
+def office_language(settings_file: Path) -> str:
+    """The first one of these settings, whatever else is wrong with them; where nobody can read them, the one that was
+    chosen when this machine was set up, else the shell's."""
+    try:
+        settings, _ = load_leniently(settings_file)
+    except SettingsError:
+        return chosen_language()
+    return settings.office.languages[0] if settings.office.languages else chosen_language()
+
+
+def chosen_language(machine: Machine | None = None) -> str:
+    """The one that was chosen when this machine was set up, else the shell's."""
+    try:
+        return language_of(machine or Machine())
+    except (AnswersError, OSError):
+        return shell_language()
