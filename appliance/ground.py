@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from appliance.guest import Guest
@@ -25,7 +26,11 @@ class Ground:
         """`folder`: of all guests, one below it for each."""
         self._folder = folder
         self._numbers = itertools.count(1)
-        self.image = image()
+
+    @cached_property
+    def image(self) -> Image:
+        """Made when a case first wants it: not every one does."""
+        return image()
 
     def cold(self) -> AbstractContextManager[Office]:
         """A new office that is switched on just now; the agent in it answers."""

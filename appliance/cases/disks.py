@@ -18,6 +18,9 @@ READ_ONLY = "echo u > /proc/sysrq-trigger"
 WRITABLE = "mount -o remount,rw / && mount -o remount,rw /var/lib/luot"
 MOST_PRESSES = 60
 SLIP_S = 15.0
+DARK_S = 10.0
+"""A lamp is dark for a moment after each press, and a press in that moment means nothing; one that is dark for so long
+says that there are no numbers."""
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
@@ -52,7 +55,9 @@ def _press_while_it_goes(office: Office) -> int:
     """How many slips still come out; raises `MissedError` if there is no end of them."""
     for n in range(MOST_PRESSES):
         count = office.paper.count
-        if not office.buttons.is_lit(SERVICE_LAMP):
+        try:
+            office.await_issuing(DARK_S)
+        except MissedError:
             return n
         office.buttons.press(SERVICE_BUTTON)
         try:

@@ -46,7 +46,7 @@ def _signal(trial: Trial, unit: str, signal: str, what: str) -> Outcome:
 def end_and_await(office: Office, unit: str, signal: str, patience_s: float = 300) -> float:
     """Sends the main program of the unit a signal; the seconds until another one in its place is ready."""
     before = office.pid(unit)
-    office.hand.run("/usr/bin/kill", f"-{signal}", str(before))
+    office.hand.shell(f"kill -{signal} {before}")
     return until(
         f"{unit} again", lambda: office.pid(unit) not in {0, before} and office.state(unit) == "active", patience_s
     )
