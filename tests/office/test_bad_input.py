@@ -162,6 +162,7 @@ ANY: dict[str, list[Any]] = {
     "instead_of": LABELS,
     "until": TIMES,
     "urgent": [True, False],
+    "anyway": [True, False],
     "outcome": ["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"],
     "reason": TEXTS,
     "note": TEXTS,
