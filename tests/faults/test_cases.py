@@ -14,7 +14,13 @@ from faults.report import Trial
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", CASES)
+AT_60_TIMES = {"wall_day"}
+"""Their clocks run at sixty times the usual pace: half a second of other work on the machine is half a minute."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] if name in AT_60_TIMES else []) for name in CASES]
+)
 def test_nothing_is_lost(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     outcomes = list(case.run(Trial(tmp_path, case.QUICK, Random(1))))  # noqa: S311  # no secret
