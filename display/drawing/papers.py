@@ -7,6 +7,7 @@ from typing import NamedTuple
 from display.drawing.bands import PAD
 from display.drawing.canvas import Canvas
 from display.drawing.colours import INK, LINE, SOFT
+from display.drawing.pages import of_pages
 from display.drawing.styles import Styles
 from display.frame import Frame
 from display.layout.box import Box
@@ -39,11 +40,8 @@ def papers_page(canvas: Canvas, frame: Frame, at: HallLayout) -> PapersPage | No
         return None
     room = (at.lower.bottom - at.strip.bottom - 2 * canvas.px(MARGIN)) // at.line
     count, papers = _two_columns_or_one(canvas, frame.leaflet.papers, at, room)
-    columns = _columns(papers, room)
-    pages = [columns[first : first + count] for first in range(0, len(columns), count)]
-    turn = frame.turn % len(pages)
-    told = f" · {turn + 1}/{len(pages)}" if len(pages) > 1 else ""
-    return PapersPage(f"{frame.leaflet.papers_heading}{told}", tuple(pages[turn]), count)
+    columns, heading = of_pages(_columns(papers, room), count, frame.turn, frame.leaflet.papers_heading)
+    return PapersPage(heading, tuple(columns), count)
 
 
 def draw_papers(canvas: Canvas, box: Box, styles: Styles, page: PapersPage) -> None:
