@@ -22,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from backup.said import SaidError
+from runtime.synced import sync
 from words.translation import mark
 
 CONTENTS, JOURNAL, NOTE, SETTINGS, SEALED = "contents.json", "journal.sqlite", "journal.note", "settings", "sealed"
@@ -124,7 +125,7 @@ def write(file: Path, contents: Contents, folder: Path) -> None:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(file.parent)
+    sync(file.parent)
 
 
 def read(file: Path, folder: Path) -> Contents:
@@ -198,12 +199,3 @@ def _write(file: Path, content: IO[bytes], mode: int) -> None:
     with file.open("xb") as out:
         file.chmod(mode)
         shutil.copyfileobj(content, out)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name durable, too."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -9,6 +9,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 
+from runtime.synced import sync
+
 PBKDF2_ITERATIONS = 101
 """Mosquitto's default. More would not help: the passwords are 256 random bits, which cannot be guessed."""
 SALT_BYTES = 12
@@ -41,11 +43,7 @@ def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:
         os.fchmod(out.fileno(), mode)
         os.fsync(out.fileno())
     draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)  # its name, too
-    finally:
-        os.close(folder)
+    sync(file.parent)  # its name, too
 
 
 def password_line(user: str, password: str, salt: bytes) -> str:

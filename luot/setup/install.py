@@ -10,10 +10,10 @@ from luot.setup.machine import Machine
 from luot.setup.office import Tell, language_of
 from luot.setup.placing import take_away
 from luot.setup.releases import JOURNAL_VERSION, Releases
-from luot.setup.synced import sync
 from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
+from runtime.synced import sync
 from words.translation import mark, say
 
 REMOVED = mark("Lượt is removed. What the office needs to go on is kept: {folders}")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS
-from luot.setup.synced import sync
 from runtime.settings.load import SettingsError, load
 from runtime.sqlite_copy import copy_sqlite
+from runtime.synced import sync
 
 COPIES = "/var/lib/luot"
 

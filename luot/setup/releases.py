@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from luot.setup.machine import Machine
-from luot.setup.synced import sync
+from runtime.synced import sync
 
 HOME = "/opt/luot"
 WHOLE = ".whole"
