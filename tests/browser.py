@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -26,6 +26,15 @@ def chromium() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
+
+
+def picture_of(page: Page) -> bytes:
+    """A PNG. Chromium without a graphics card refuses one in some ten thousand ("Unable to capture screenshot"), and
+    never the next one."""
+    try:
+        return page.screenshot(animations="disabled")
+    except Error:
+        return page.screenshot(animations="disabled")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, ViewportSize
 
+from tests.browser import picture_of
 from tests.counter.console.example_morning import example_morning, example_settings
 from tests.counter.console.ruled_office import RuledOffice
 from tests.counter.console.tour import PLACES, SIZES, Language, tourist
@@ -39,7 +40,7 @@ def test_the_pictures_of_the_manuals(office: RuledOffice, browser: Browser, lang
             for name, size in SIZES_OF[language].items():
                 if place.is_small and name != "wide":
                     continue
-                shot = visitor.at(place, size).screenshot(animations="disabled")
+                shot = picture_of(visitor.at(place, size))
                 ending = "" if place.is_small else f"-{name}"
                 with Image.open(BytesIO(shot)) as picture:
                     drawn = picture.convert("RGB").quantize(

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from printer.drawing.text.glyphs import Glyphs
 from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, Script, script_runs
 from runtime.fonts import Weight, noto
-from tests.browser import chromium
+from tests.browser import chromium, picture_of
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def shown() -> Iterator[Shown]:
             font = base64.b64encode(noto(script.family, weight).read_bytes()).decode()
             page.set_content(PAGE.format(font=font, size=size, text=text))
             page.evaluate("document.fonts.ready")
-            grey = Image.open(io.BytesIO(page.screenshot())).convert("L")
+            grey = Image.open(io.BytesIO(picture_of(page))).convert("L")
             return cut(grey.point(lambda light: light < 128 and 255, "1"))
 
         yield show
