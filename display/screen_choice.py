@@ -12,7 +12,7 @@ import pygame
 
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
-from display.screen import CONNECTORS, NoScreen, Screen, ScreenError, graphics_cards
+from display.screen import CONNECTORS, NoScreen, Screen, ScreenError, graphics_cards, has_gpu
 from display.screen_framebuffer import Framebuffer
 from display.screen_renderer import RENDERERS, RenderedWindow
 from display.screen_window import Window
@@ -39,22 +39,32 @@ def open_screen(
     if driver == "dummy":
         logger.warning("no screen: neither a desktop nor a graphics card")
     else:
-        screen = first_that_shows(ways(driver, size=size, typeface=typeface, output=output))
+        card = int(environ.get("SDL_KMSDRM_DEVICE_INDEX", 0))
+        choices = ways(driver, size=size, typeface=typeface, output=output, gpu=has_gpu(card, connectors))
+        screen = first_that_shows(choices)
         if screen:
             return screen
     canvas = Canvas.blank(size or (1920, 1080), typeface=typeface)
     return NoScreen(canvas, connectors=connectors, failed=driver != "dummy")
 
 
-def ways(driver: str | None, *, size: tuple[int, int] | None, typeface: Typeface, output: int) -> Iterator[Way]:
-    """The ways to a screen through SDL's driver; None: SDL chooses one."""
+def ways(
+    driver: str | None, *, size: tuple[int, int] | None, typeface: Typeface, output: int, gpu: bool = True
+) -> Iterator[Way]:
+    """The ways to a screen through SDL's driver; None: SDL chooses one. `gpu`: whether the card draws by itself. On one
+    that does not, a renderer is a hundred megabytes of software in front of the frame buffer."""
     if driver is None:
         driver = _desktop()
+    framebuffer: Way = ("framebuffer", partial(Framebuffer, typeface=typeface))
+    at_once = driver == "kmsdrm" and not gpu and output == 0  # it shows the same on all outputs
+    if at_once:
+        yield framebuffer
     if driver in ("kmsdrm", "wayland"):  # these have nothing of their own that brings a picture onto the screen
         for name in RENDERERS:
             yield name, partial(RenderedWindow, name, size=size, typeface=typeface, output=output)
     if driver == "kmsdrm":
-        yield "framebuffer", partial(Framebuffer, typeface=typeface)
+        if not at_once:
+            yield framebuffer
     else:
         yield driver or "desktop", partial(Window, size=size, typeface=typeface, output=output)
 

@@ -9,8 +9,8 @@ import pytest
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
-from display.screen import NoScreen, plugged
-from display.screen_choice import choose_driver, open_screen
+from display.screen import NoScreen, has_gpu, plugged
+from display.screen_choice import choose_driver, open_screen, ways
 from display.screen_window import Window
 
 
@@ -43,6 +43,30 @@ def test_the_driver_depends_on_desktop_and_graphics_cards(
     connectors = connect(tmp_path, **cards)
     assert choose_driver(environ, connectors) == driver
     assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
+
+
+@pytest.mark.parametrize(("driver", "gpu"), [("virtio_gpu", False), ("simple-framebuffer", False), ("vc4-drm", True)])
+def test_whether_a_card_draws_by_itself_is_known_by_its_driver(tmp_path: Path, driver: str, gpu: bool) -> None:
+    (tmp_path / "card0/device").mkdir(parents=True)
+    (tmp_path / "card0/device/driver").symlink_to(f"../../bus/{driver}")
+    assert has_gpu(0, tmp_path) is gpu
+    assert has_gpu(1, tmp_path), "nothing is known of it"
+
+
+@pytest.mark.parametrize(
+    ("driver", "gpu", "output", "names"),
+    [
+        ("kmsdrm", True, 0, ["opengles2", "opengl", "framebuffer"]),
+        ("kmsdrm", False, 0, ["framebuffer", "opengles2", "opengl"]),
+        ("kmsdrm", False, 1, ["opengles2", "opengl", "framebuffer"]),
+        ("wayland", False, 0, ["opengles2", "opengl", "wayland"]),
+        ("x11", True, 0, ["x11"]),
+    ],
+)
+def test_a_card_that_cannot_draw_shows_the_frame_buffer_first(
+    typeface: Typeface, driver: str, gpu: bool, output: int, names: list[str]
+) -> None:
+    assert [name for name, _ in ways(driver, size=None, typeface=typeface, output=output, gpu=gpu)] == names
 
 
 def test_an_output_that_is_not_there_is_the_first(
