@@ -25,7 +25,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
             office.call_next()
             until("the bell", lambda bells=bells: len(office.chimes()) > bells)  # type: ignore[misc]
             heard_s.append(time.monotonic() - began)
-            until(f"{label} on the wall", lambda label=label: office.shows(label))  # type: ignore[misc]
+            until(f"{label} on the wall", lambda label=label: office.calls(label))  # type: ignore[misc]
             shown_s.append(time.monotonic() - began)
             if n == 1:
                 trial.album.keep(office.screen(), "call")
