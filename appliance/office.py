@@ -16,7 +16,7 @@ from appliance.installation import UNITS
 from appliance.paper import Paper
 from appliance.patience import until
 from appliance.picture import called_on, lit_part
-from appliance.sound import chimes, samples
+from appliance.sound import chimes, is_silent, samples
 from core.messages.events import Entry, TicketIssued
 from core.settings.sections import Settings
 from runtime.journal.reader import JournalReader
@@ -113,6 +113,10 @@ class Office:
 
     def chimes(self) -> list[float]:
         return chimes(samples(self.folder / "sound.wav"))
+
+    def await_silence(self) -> None:
+        """A wall that still speaks of one call rings for the next one only when it has ended."""
+        until("the end of the sentence", lambda: is_silent(samples(self.folder / "sound.wav")), look_s=0.5)
 
     # What is kept
 
