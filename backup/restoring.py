@@ -14,13 +14,13 @@ from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
 from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS, UNREADABLE
 from backup.making import THERE
-from backup.said import SaidError
 from backup.sealing import SealError, unseal
 from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
+from words.sentence import SaidError
 from words.translation import mark
 
 NUMBERS_SINCE, ENTRIES_SINCE = 100, 1000
