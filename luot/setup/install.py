@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broker_config.passwords import write_whole
 from luot.setup.journal_copy import forget
 from luot.setup.machine import Machine
 from luot.setup.office import Tell, language_of
@@ -13,7 +12,7 @@ from luot.setup.releases import JOURNAL_VERSION, Releases
 from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
-from runtime.synced import sync
+from runtime.synced import sync, write_whole
 from words.translation import mark, say
 
 REMOVED = mark("Lượt is removed. What the office needs to go on is kept: {folders}")

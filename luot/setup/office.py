@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from broker_config.passwords import write_whole
 from luot.setup import answers as answers_file
 from luot.setup import office_file
 from luot.setup.answers import Answers
@@ -25,6 +24,7 @@ from printer.setup.discovery import (
 )
 from runtime.gpio.header import has_header
 from runtime.settings.load import load
+from runtime.synced import write_whole
 from words.shell_language import shell_language
 from words.translation import mark, say
 
