@@ -14,13 +14,14 @@ from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
 from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS, UNREADABLE
 from backup.making import THERE
-from backup.said import SaidError
 from backup.sealing import SealError, unseal
 from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
+from runtime.synced import write_whole
+from words.sentence import SaidError
 from words.translation import mark
 
 NUMBERS_SINCE, ENTRIES_SINCE = 100, 1000
@@ -206,8 +207,7 @@ def _keep_passphrase(settings: Settings, settings_file: Path, root: Path, passph
     secrets = Path(settings.broker.secrets)
     folder = secrets if secrets.is_relative_to(settings_file.parent) else _below(root, secrets)
     if folder.is_dir() and not (folder / PASSPHRASE).exists():
-        (folder / PASSPHRASE).touch(0o600)
-        (folder / PASSPHRASE).write_text(f"{passphrase}\n", "utf-8")
+        write_whole(folder / PASSPHRASE, f"{passphrase}\n")
 
 
 def _below(root: Path, path: Path) -> Path:

@@ -18,6 +18,9 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
 from typing import NamedTuple
 
+from words.sentence import Sentence
+from words.translation import mark
+
 SYS = Path("/sys")
 DEV = Path("/dev")
 PORT = 9100
@@ -26,6 +29,14 @@ PRINTER_CLASS = "07"
 LARGEST_NETWORK = 24
 """Prefix length; of a larger network only the 256 addresses around this machine are searched."""
 SIOCGIFADDR, SIOCGIFNETMASK = 0x8915, 0x891B
+USB = mark("USB: {name}")
+USB_ALSO = mark("USB: {name}, also {uri}")
+USB_RENUMBERED = mark("USB: {name}, also {uri}; lp… may change its number")
+NAMELESS = mark("its name is not reported")
+SERIAL = mark("serial line")
+SERIAL_BY_ADAPTER = mark("serial line: {adapter}")
+AN_ADAPTER = mark("a USB adapter")
+ON_NETWORK = mark("network: a slip printer, or an office's page printer; nothing was sent to it")
 
 
 class FoundPrinter(NamedTuple):
@@ -33,7 +44,7 @@ class FoundPrinter(NamedTuple):
 
     uri: str
     """For `[printer] uri`: a name that stays the same when the printer is plugged in again, if there is one."""
-    what: str
+    what: Sentence
     """One line for the technician."""
     also: tuple[str, ...] = ()
     """Other URIs of the same printer."""
@@ -56,13 +67,13 @@ def usb_printers(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
 
 def _usb_printer(device: Path, device_file: Path | None, dev: Path) -> FoundPrinter:
     raw = f"usb://{_line(device / 'idVendor')}:{_line(device / 'idProduct')}"
-    name = _usb_name(device) or "its name is not reported"
+    values = {"name": _usb_name(device) or Sentence(NAMELESS), "uri": raw}
     if device_file is None:
-        return FoundPrinter(raw, f"USB: {name}")
+        return FoundPrinter(raw, Sentence(USB, values))
     link = dev / "luot-printer"
     if link.exists() and link.resolve() == device_file.resolve():
-        return FoundPrinter(f"file://{link}", f"USB: {name}, also {raw}", (raw, f"file://{device_file}"))
-    return FoundPrinter(f"file://{device_file}", f"USB: {name}, also {raw}; lp… may change its number", (raw,))
+        return FoundPrinter(f"file://{link}", Sentence(USB_ALSO, values), (raw, f"file://{device_file}"))
+    return FoundPrinter(f"file://{device_file}", Sentence(USB_RENUMBERED, values), (raw,))
 
 
 def serial_lines(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
@@ -86,7 +97,9 @@ def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> FoundPrinter:
     device_file = dev / tty.name
     lasting = links.get(device_file.resolve(), device_file)
     adapter = next((each for each in (tty / "device").resolve().parents if (each / "idVendor").exists()), None)
-    what = "serial line" if adapter is None else f"serial line: {_usb_name(adapter) or 'a USB adapter'}"
+    what = Sentence(SERIAL)
+    if adapter is not None:
+        what = Sentence(SERIAL_BY_ADAPTER, {"adapter": _usb_name(adapter) or Sentence(AN_ADAPTER)})
     return FoundPrinter(f"serial://{lasting}", what, (f"serial://{device_file}",) if lasting != device_file else ())
 
 
@@ -106,7 +119,7 @@ def network_printers(
     networks: Iterable[IPv4Network], *, port: int = PORT, within_s: float = CONNECT_S, spare: Collection[str] = ()
 ) -> list[FoundPrinter]:
     """The addresses, except `spare`, that accept a connection at `port` within this time; nothing is sent to them."""
-    what = "network: a slip printer, or an office's page printer; nothing was sent to it"
+    what = Sentence(ON_NETWORK)
     found: list[FoundPrinter] = []
     for network in networks:
         addresses = [str(address) for address in network.hosts() if str(address) not in spare]
