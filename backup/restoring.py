@@ -20,7 +20,7 @@ from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
-from runtime.synced import write_whole
+from runtime.synced import sync, write_whole
 from words.sentence import SaidError
 from words.translation import mark
 
@@ -175,12 +175,14 @@ def _write_note(journal: Path, note_file: Path, settings: Settings) -> None:
 
 
 def _put_all(places: list[_Place]) -> None:
-    """First all of them under other names, which needs room; then they are renamed."""
+    """First all of them under other names, which needs room; then they are renamed, for good."""
     try:
         for place in places:
             _put(place)
         for place in places:
             place.draft.rename(place.belongs)
+        for folder in {place.belongs.parent for place in places}:
+            sync(folder)
     finally:
         for place in places:
             place.draft.unlink(missing_ok=True)
