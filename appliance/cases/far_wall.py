@@ -8,12 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import msgspec
-
 from appliance.office import Office
 from appliance.patience import until
 from appliance.trial import Trial
 from core.messages.state import Health
+from core.messages.wire import decode_health
 from faults.report import Outcome
 
 TIMES = 1
@@ -82,7 +81,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
 
 def _health(office: Office) -> Health | None:
     told = office.hand.attempt("/usr/bin/timeout", "20", "/opt/luot/current/bin/python", "-c", HEARD)
-    return msgspec.json.decode(told.output, type=Health) if told.output.strip() else None
+    return decode_health(told.output.encode()) if told.output.strip() else None
 
 
 def _shown(office: Office) -> object:
