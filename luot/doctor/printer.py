@@ -142,7 +142,7 @@ def _list(found: list[FoundPrinter], ours: str) -> None:
         raise TroubleError(NONE_FOUND)
     width = max(len(each.uri) for each in found)
     for each in found:
-        print(f"{each.uri:{width}}  {each.what}{' (that of the settings)' if each.is_at(ours) else ''}")
+        print(f"{each.uri:{width}}  {each.in_words('en')}{' (that of the settings)' if each.is_at(ours) else ''}")
     if ours and not any(each.is_at(ours) for each in found):
         print(f"{ours:{width}}  not found, although the settings name it")
     if all(each.uri.startswith("serial:") for each in found):

@@ -144,7 +144,7 @@ def _known_services(dialogue: Dialogue) -> dict[str, str]:
 
 
 def _printer(dialogue: Dialogue, given: Answers, nearby: Nearby) -> Answers:
-    found = [(each.uri, f"{each.uri}: {each.what}") for each in nearby.printers()]
+    found = [(each.uri, f"{each.uri}: {each.in_words(dialogue.language)}") for each in nearby.printers()]
     if given.printer and given.printer not in dict(found):
         found.insert(0, (given.printer, given.printer))
     later = ("", dialogue.say(PRINTER_LATER))

@@ -12,11 +12,14 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
+
+from words.translation import mark, say
 
 SYS = Path("/sys")
 DEV = Path("/dev")
@@ -27,6 +30,15 @@ LARGEST_NETWORK = 24
 """Prefix length; of a larger network only the 256 addresses around this machine are searched."""
 SIOCGIFADDR, SIOCGIFNETMASK = 0x8915, 0x891B
 
+ON_USB = mark("USB: {name}")
+ON_USB_BY_NAME = mark("USB: {name}, also {raw}")
+ON_USB_BY_NUMBER = mark("USB: {name}, also {raw}; lp… may change its number")
+NO_NAME = mark("its name is not reported")
+LINE = mark("serial line")
+LINE_OF = mark("serial line: {name}")
+AN_ADAPTER = mark("a USB adapter")
+ON_NETWORK = mark("network: a slip printer, or an office's page printer; nothing was sent to it")
+
 
 class FoundPrinter(NamedTuple):
     """A printer, or a serial line or network address that may have one."""
@@ -34,9 +46,14 @@ class FoundPrinter(NamedTuple):
     uri: str
     """For `[printer] uri`: a name that stays the same when the printer is plugged in again, if there is one."""
     what: str
-    """One line for the technician."""
+    """One line for the technician, with fields."""
     also: tuple[str, ...] = ()
     """Other URIs of the same printer."""
+    fields: Mapping[str, str] = MappingProxyType({})
+    """Each the device's own word, or one of ours."""
+
+    def in_words(self, language: str) -> str:
+        return say(language, self.what, **{field: say(language, value) for field, value in self.fields.items()})
 
     def is_at(self, uri: str) -> bool:
         """Whether `uri` means this printer, whatever options follow its `?`."""
@@ -56,13 +73,13 @@ def usb_printers(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
 
 def _usb_printer(device: Path, device_file: Path | None, dev: Path) -> FoundPrinter:
     raw = f"usb://{_line(device / 'idVendor')}:{_line(device / 'idProduct')}"
-    name = _usb_name(device) or "its name is not reported"
+    fields = {"name": _usb_name(device) or NO_NAME, "raw": raw}
     if device_file is None:
-        return FoundPrinter(raw, f"USB: {name}")
+        return FoundPrinter(raw, ON_USB, fields=fields)
     link = dev / "luot-printer"
     if link.exists() and link.resolve() == device_file.resolve():
-        return FoundPrinter(f"file://{link}", f"USB: {name}, also {raw}", (raw, f"file://{device_file}"))
-    return FoundPrinter(f"file://{device_file}", f"USB: {name}, also {raw}; lp… may change its number", (raw,))
+        return FoundPrinter(f"file://{link}", ON_USB_BY_NAME, (raw, f"file://{device_file}"), fields)
+    return FoundPrinter(f"file://{device_file}", ON_USB_BY_NUMBER, (raw,), fields)
 
 
 def serial_lines(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
@@ -86,8 +103,10 @@ def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> FoundPrinter:
     device_file = dev / tty.name
     lasting = links.get(device_file.resolve(), device_file)
     adapter = next((each for each in (tty / "device").resolve().parents if (each / "idVendor").exists()), None)
-    what = "serial line" if adapter is None else f"serial line: {_usb_name(adapter) or 'a USB adapter'}"
-    return FoundPrinter(f"serial://{lasting}", what, (f"serial://{device_file}",) if lasting != device_file else ())
+    also = (f"serial://{device_file}",) if lasting != device_file else ()
+    if adapter is None:
+        return FoundPrinter(f"serial://{lasting}", LINE, also)
+    return FoundPrinter(f"serial://{lasting}", LINE_OF, also, {"name": _usb_name(adapter) or AN_ADAPTER})
 
 
 def _usb_name(device: Path) -> str:
@@ -106,11 +125,12 @@ def network_printers(
     networks: Iterable[IPv4Network], *, port: int = PORT, within_s: float = CONNECT_S, spare: Collection[str] = ()
 ) -> list[FoundPrinter]:
     """The addresses, except `spare`, that accept a connection at `port` within this time; nothing is sent to them."""
-    what = "network: a slip printer, or an office's page printer; nothing was sent to it"
     found: list[FoundPrinter] = []
     for network in networks:
         addresses = [str(address) for address in network.hosts() if str(address) not in spare]
-        found += [FoundPrinter(f"tcp://{address}:{port}", what) for address in _listening(addresses, port, within_s)]
+        found += [
+            FoundPrinter(f"tcp://{address}:{port}", ON_NETWORK) for address in _listening(addresses, port, within_s)
+        ]
     return found
 
 
