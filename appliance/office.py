@@ -19,6 +19,7 @@ from appliance.sound import chimes, samples
 from core.messages.events import Entry, TicketIssued
 from core.settings.sections import Settings
 from runtime.journal.reader import JournalReader
+from runtime.settings.load import load
 
 BOOT_S = 600.0
 SERVICE_BUTTON, SERVICE_LAMP = 5, 16
@@ -36,7 +37,7 @@ with closing(sqlite3.connect("file:%s?mode=ro", uri=True)) as journal, closing(s
 class Office:
     """Closed at the end of a `with`; its guest is not."""
 
-    def __init__(self, guest: Guest, settings: Settings, *, printer: bool = True) -> None:
+    def __init__(self, guest: Guest, *, printer: bool = True) -> None:
         """Waits until the guest's agent answers. Without `printer` none is plugged in."""
         self.guest = guest
         self.folder = guest.folder
@@ -44,9 +45,12 @@ class Office:
         self.hand = Hand(guest.folder / "agent", BOOT_S)
         self._stack.callback(self.hand.close)
         self.buttons = Buttons(self.hand)
-        self.paper = self._stack.enter_context(Paper(guest.folder / "slips", settings))
+        self.paper = self._stack.enter_context(Paper(guest.folder / "slips"))
         if printer:
-            guest.plug_serial_printer(self.paper.port)
+            self.plug_printer()
+
+    def plug_printer(self) -> None:
+        self.guest.plug_serial_printer(self.paper.port)
 
     # Units
 
@@ -119,7 +123,14 @@ class Office:
     def slips(self) -> list[str]:
         """The labels on all slips that are out."""
         issued = [entry.event.label for entry in self.entries() if isinstance(entry.event, TicketIssued)]
-        return self.paper.labels(lambda: issued)
+        return self.paper.labels(self.settings(), lambda: issued)
+
+    def settings(self) -> Settings:
+        """As they stand in the guest now."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            file = Path(folder) / "office.toml"
+            file.write_bytes(self.hand.read("/etc/luot/office.toml"))
+            return load(file)
 
     def __enter__(self) -> Self:
         return self
