@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +15,10 @@ from appliance.hand import Hand
 from appliance.installation import UNITS
 from appliance.paper import Paper
 from appliance.patience import until
-from appliance.picture import lit_part, numbers_on
-from appliance.sound import chimes, samples
+from appliance.picture import called_on, lit_part
+from appliance.sound import chimes, is_silent, samples
 from core.messages.events import Entry, TicketIssued
-from core.settings.sections import Settings
+from core.settings.sections import KioskSettings, Settings
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 
@@ -25,6 +26,8 @@ BOOT_S = 600.0
 SERVICE_BUTTON, SERVICE_LAMP = 5, 16
 """Lines of the first service, which counter 1 serves."""
 NEXT_KEY = 17
+APART_S = KioskSettings().double_press_s + 1
+"""Between two visitors: an emulated machine may notice a press up to a second later than the one before it."""
 JOURNAL = "/var/lib/luot/luot-kiosk/journal.sqlite"
 COPY = """
 import sqlite3
@@ -40,6 +43,7 @@ class Office:
     def __init__(self, guest: Guest, *, printer: bool = True) -> None:
         """Waits until the guest's agent answers. Without `printer` none is plugged in."""
         self.guest = guest
+        self._press_at_s = 0.0
         self.folder = guest.folder
         self._stack = ExitStack()
         self.hand = Hand(guest.folder / "agent", BOOT_S)
@@ -83,7 +87,10 @@ class Office:
         return until("the lamp of the button", lambda: self.buttons.is_lit(SERVICE_LAMP), patience_s)
 
     def press(self) -> float:
-        """Presses for a number; the seconds until its slip is out."""
+        """Presses for a number, as the next visitor would: later than a second press of the one before. The seconds
+        until the slip is out."""
+        time.sleep(max(0.0, self._press_at_s - time.monotonic()))
+        self._press_at_s = time.monotonic() + APART_S
         count = self.paper.count
         self.buttons.press(SERVICE_BUTTON)
         return until("a slip", lambda: self.paper.count > count, look_s=0.02)
@@ -103,11 +110,16 @@ class Office:
         self.guest.screendump(file, "ppm")
         return lit_part(file.read_bytes())
 
-    def shows(self, label: str) -> bool:
-        return label in numbers_on(self.screen())
+    def calls(self, label: str) -> bool:
+        """Whether the wall calls it now."""
+        return label in called_on(self.screen())
 
     def chimes(self) -> list[float]:
         return chimes(samples(self.folder / "sound.wav"))
+
+    def await_silence(self) -> None:
+        """A wall that still speaks of one call rings for the next one only when it has ended."""
+        until("the end of the sentence", lambda: is_silent(samples(self.folder / "sound.wav")), look_s=0.5)
 
     # What is kept
 

@@ -18,6 +18,8 @@ CLEAR = 0.2
 """Part of a window's energy that is at the frequency of a stroke, from which on it is that stroke: speech has less."""
 AUDIBLE = 300.0
 """Root mean square of the samples."""
+PAUSE_S = 3.0
+"""Longer than any pause in a call that is said twice."""
 TOGETHER_S = 0.8
 """The strokes of one chime are no further apart."""
 
@@ -45,6 +47,12 @@ def chimes(heard: Sequence[int], rate_hz: int = RATE_HZ) -> list[float]:
             begins.append(struck)
             struck = None
     return begins
+
+
+def is_silent(heard: Sequence[int], rate_hz: int = RATE_HZ) -> bool:
+    """Whether nothing is said any more."""
+    last = heard[-int(PAUSE_S * rate_hz) :]
+    return max(last, default=0) <= AUDIBLE
 
 
 def _part(window: Sequence[int], hertz: float, rate_hz: int) -> float:

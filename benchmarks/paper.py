@@ -101,7 +101,8 @@ def _size(settings: Settings, paper: Paper) -> Row:
 
 def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
     layout = _layout(settings, paper)
-    layout.warm()
+    for _ in layout.warm():
+        pass
     taken: list[tuple[int, int, int, int]] = []
     for n in range(count):
         full = fullest_slip(layout.issuer.services[n % len(layout.issuer.services)], str(FIRST_LABEL + n))

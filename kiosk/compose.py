@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -166,15 +166,18 @@ def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: Forecast
     bus.start(kiosk.arrivals.receive)
 
 
-def _load_slips(slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on_loaded: Callable[[], None]) -> bool:
-    """Whether slips can be drawn; if not, the kiosk learns why."""
+def _load_slips(
+    slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on_loaded: Callable[[], None]
+) -> Iterator[bool]:
+    """Whether slips can be drawn, after each step; if not, the kiosk learns why."""
     try:
-        slip_printer.warm()
+        for _ in slip_printer.warm():
+            yield True
     except (FontError, SettingsError) as error:
         put(CannotDraw(error))
-        return False
-    on_loaded()
-    return True
+        yield False
+    else:
+        on_loaded()
 
 
 def _gateway(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -34,7 +35,8 @@ class LateLayout:
             noto("NotoSans", weight)
         named = (self._settings.slip.layout, self._settings.slip.logo)
         if not all(Path(file).is_file() for file in named if file):
-            self.warm()
+            for _ in self.warm():
+                pass
 
     @cached_property
     def _layout(self) -> SlipDrawer:
@@ -55,5 +57,5 @@ class LateLayout:
 
         return TestSlips(paper_of(self._settings.printer), slip_languages(self._settings))
 
-    def warm(self) -> None:
-        self._layout.warm()
+    def warm(self) -> Iterator[None]:
+        yield from self._layout.warm()

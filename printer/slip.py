@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -62,5 +63,5 @@ class SlipDrawer(Protocol):
     def body(self, slip: Slip) -> SlipBody:
         """Everything below the head. Raises `FontError` if letters, `PictureError` if the logo cannot be drawn."""
 
-    def warm(self) -> None:
-        """Does in advance what would delay the first slip."""
+    def warm(self) -> Iterator[None]:
+        """Does in advance what would delay the first slips, in steps: between two of them slips may be drawn."""

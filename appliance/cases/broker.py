@@ -32,7 +32,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
         until("a call", lambda: _calls(office, bells), look_s=1)
         back_s = time.monotonic() - began
         labels = office.slips()
-        until("the call on the wall", lambda: office.shows(labels[0]))
+        until("the call on the wall", lambda: office.calls(labels[0]))
         lost = broken(office.entries(), acknowledged={}, slips=labels, logs=[office.log("luot-kiosk")])
     yield Outcome(
         f"the broker is away for {AWAY_S:.0f} s",

@@ -31,7 +31,7 @@ def _signal(trial: Trial, unit: str, signal: str, what: str) -> Outcome:
         able_s = time.monotonic() - began
         labels = office.slips()
         office.call_next()
-        shown_s = until(f"{labels[0]} on the wall", lambda: office.shows(labels[0]))
+        shown_s = until(f"{labels[0]} on the wall", lambda: office.calls(labels[0]))
         lost = broken(office.entries(), acknowledged={}, slips=labels, logs=[office.log(each) for each in UNITS])
     return Outcome(
         f"{what} {unit}",

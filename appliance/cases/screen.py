@@ -28,7 +28,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
         said = [row for row in office.log("luot-wall").splitlines() if "screen" in row]
         office.hand.shell(f"echo detect > {CONNECTOR}; udevadm trigger --subsystem-match=drm --action=change")
         label = office.slips()[0]
-        shown_s = until("the number", lambda: office.screen_lit() > SHOWS and office.shows(label))
+        shown_s = until("the number", lambda: office.screen_lit() > SHOWS and office.calls(label))
         restarted = office.pid("luot-wall") != before
         trial.album.keep(office.screen(), "screen-back")
     yield Outcome(

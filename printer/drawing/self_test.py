@@ -6,6 +6,8 @@ areas in which dead dots of the print head show.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from printer.drawing.layout_sections import LEAST_MODULE_MM, NUMBER_MM, SERVICE_MM, TEXT_MM
 from printer.drawing.page import Page, black, draw_squares
 from printer.drawing.qr import QUIET, make_code
@@ -58,8 +60,9 @@ class SelfTest:
     def body(self, slip: Slip) -> SlipBody:  # noqa: ARG002
         return SlipBody(self._raster, self._raster.height)
 
-    def warm(self) -> None:
-        """Does nothing: the test slip was drawn when this was made."""
+    def warm(self) -> Iterator[None]:
+        """Has no steps: the test slip was drawn when this was made."""
+        return iter(())
 
     @property
     def mm(self) -> float:

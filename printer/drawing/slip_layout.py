@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import takewhile
 from typing import NamedTuple
@@ -94,9 +94,10 @@ class SlipLayout:
             if self._drawer.breaks_a_word(block, text)
         ]
 
-    def warm(self) -> None:
+    def warm(self) -> Iterator[None]:
         for service in self.issuer.services:
             self.body(fullest_slip(service))
+            yield
 
     def _make_room_for_the_logo(self) -> None:
         """Lowers the logo until the longest slip is short enough, at most to its least height."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 
 from core.messages import events
@@ -72,10 +72,12 @@ class SlipPrinter:
     def condition(self) -> PrinterCondition | None:
         return self._watch.condition
 
-    def warm(self) -> None:
-        """Does ahead of time what the first slip would have to wait for."""
+    def warm(self) -> Iterator[None]:
+        """Does ahead of time what the first slips would have to wait for, in steps: a slip may be printed between two
+        of them."""
         _ = self._head
-        self._layout.warm()
+        yield
+        yield from self._layout.warm()
 
     @cached_property
     def _head(self) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from core.messages.state import PrinterCondition
 from printer.job.slip_printer import SlipPrinter
@@ -15,9 +15,9 @@ SHUTDOWN_S = 2
 
 
 class Spooler:
-    def __init__(self, printer: SlipPrinter, make_ready: Callable[[], bool] = lambda: True) -> None:
-        """`make_ready` is called once in the spooler's thread, when the printer has been asked how it is. It returns
-        whether slips can be drawn; if not, the thread ends.
+    def __init__(self, printer: SlipPrinter, make_ready: Callable[[], Iterable[bool]] = lambda: ()) -> None:
+        """`make_ready` is called once in the spooler's thread, when the printer has been asked how it is. After each of
+        its steps it tells whether slips can be drawn, and those that wait already are printed; if not, the thread ends.
         """
         self._printer = printer
         self._make_ready = make_ready
@@ -48,9 +48,19 @@ class Spooler:
 
     def _run(self) -> None:
         self._printer.check()
-        if self._make_ready():
+        for can_draw in self._make_ready():
+            if not can_draw:
+                break
+            self._print_waiting()
+        else:
             self._print_slips()
         self._printer.close()
+
+    def _print_waiting(self) -> None:
+        while not self._slips.empty() and not self._printer.is_shutting_down:
+            slip = self._slips.get()
+            if slip is not None:
+                self._printer.print(slip)
 
     def _print_slips(self) -> None:
         check_after_s = self._printer.check()

@@ -1,10 +1,21 @@
-"""A black screen is told apart from one that shows something."""
+"""A black screen is told apart from one that shows something, and the number that is called is read."""
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from appliance.picture import SHOWS, lit_part
+import pygame
+import pytest
+from msgspec.structs import replace
+
+from appliance.picture import SHOWS, called_on, lit_part
+from display.drawing.typesetter import Typeface
+from display.gallery.drawing import draw_frame, frame_of
+from display.gallery.hall import Hall
+from display.gallery.scenes.all import SCENES
+from runtime.fonts import noto
+from runtime.settings.load import load
+from tests.paths import EXAMPLE
 
 
 def picture(*colours: bytes, width: int = 100) -> bytes:
@@ -26,3 +37,15 @@ def test_what_is_no_whole_picture_is_refused() -> None:
         lit_part(picture(bytes(3))[:-1])
     with pytest.raises(ValueError, match="no picture"):
         lit_part(b"\x89PNG")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", ["spotlight", "steady"])
+def test_the_number_that_a_wall_calls_is_read_and_no_other(tmp_path: Path, scene: str) -> None:
+    settings = load(EXAMPLE)
+    frame = replace(frame_of(settings, SCENES[scene](Hall(settings))), turn=0, rule_turn=False)
+    assert frame.now
+    picture = draw_frame(settings, frame, (1920, 1080), Typeface(noto("NotoSans", "Regular"), noto("NotoSans", "Bold")))
+    file = tmp_path / "wall.png"
+    pygame.image.save(picture.canvas.surface, file)
+    assert called_on(file) == {frame.now.label}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.sound import HEADER_BYTES, chimes, samples
+from appliance.sound import HEADER_BYTES, chimes, is_silent, samples
 from voice.chime import ANNOUNCEMENT, CALL, Bells, chime
 from voice.sound import RATE_HZ
 
@@ -46,3 +46,9 @@ def test_the_left_channel_of_a_file_that_is_still_written(tmp_path: Path) -> Non
     assert samples(file) == array("h")
     file.write_bytes(bytes(HEADER_BYTES) + array("h", [1, -1, 2, -2, 3]).tobytes())
     assert samples(file) == array("h", [1, 2])
+
+
+def test_silence_begins_when_nothing_was_heard_for_a_while() -> None:
+    assert is_silent(array("h"), RATE_HZ)
+    assert not is_silent(rung() + silence(1), RATE_HZ)
+    assert is_silent(rung() + silence(4), RATE_HZ)

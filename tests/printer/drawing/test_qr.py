@@ -97,7 +97,7 @@ def test_without_an_address_there_is_no_code_no_text_about_it_and_no_import_of_s
     script = (
         "import sys; from pathlib import Path; from runtime.settings.load import load;"
         "from printer.drawing.office_layout import layout_of;"
-        f"layout_of(load(Path({str(EXAMPLE)!r}))).warm();"
+        f"list(layout_of(load(Path({str(EXAMPLE)!r}))).warm());"
         "print('segno' in sys.modules)"
     )
     assert (

@@ -165,7 +165,7 @@ def test_a_script_whose_font_is_missing_is_replaced_by_the_error() -> None:
 
 def test_it_is_drawn_the_same_however_often_it_is_asked_for() -> None:
     self_test = SelfTest(Paper(), WHERE)
-    self_test.warm()
+    assert list(self_test.warm()) == []
     first, again = (self_test.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
     assert first == again
     assert first.number_ends == first.raster.height

@@ -30,6 +30,7 @@ from printer.slip import Slip
 from printer.transports.transport import MEANINGS, Cause, write_all
 from printer.virtual.models import FULL
 from printer.virtual.virtual_printer import VirtualPrinter
+from tests.conftest import Eventually
 from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
 pytestmark = pytest.mark.slow
@@ -57,11 +58,32 @@ def test_nothing_is_printed_where_slips_cannot_be_drawn(
     printer: VirtualPrinter, layout: SlipLayout, make_slip: MakeSlip
 ) -> None:
     reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
-    spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, reports.put), lambda: False)
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, reports.put), lambda: [False])
     spooler.print(make_slip())
     spooler.start()
     spooler.close()
     assert printer.slips == []
+
+
+def test_a_slip_that_waits_is_printed_between_two_steps_of_the_preparation(
+    printer: VirtualPrinter, layout: SlipLayout, make_slip: MakeSlip, eventually: Eventually
+) -> None:
+    """Who presses just after a start waits for no other service's letters to be drawn."""
+    printed: list[int] = []
+
+    def steps() -> Iterator[bool]:
+        for _ in range(2):
+            yield True
+            printed.append(len(printer.slips))
+
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, lambda _: None), steps)
+    spooler.print(make_slip())
+    spooler.start()
+    try:
+        eventually(lambda: len(printed) == 2, "all steps")
+        assert printed == [1, 1]
+    finally:
+        spooler.close()
 
 
 def outcomes(printer: VirtualPrinter) -> list[bool]:

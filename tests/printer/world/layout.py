@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,8 +31,8 @@ class PlainLayout:
         self._printing = printing
         self.head = Raster(width, self._rows("H", HEAD, "head"))
 
-    def warm(self) -> None:
-        pass
+    def warm(self) -> Iterator[None]:
+        return iter(())
 
     def body(self, slip: Slip) -> SlipBody:
         self._printing(slip)
