@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -41,6 +40,7 @@ from appliance.programs import ProgramError, missing
 from appliance.qmp import QmpError
 from appliance.report import write
 from appliance.trial import Album, Case, Trial
+from faults.ending import end_in_order
 from faults.report import HEADING, Outcome, has_failed, line
 
 CASES: Mapping[str, Case] = {
@@ -74,7 +74,7 @@ def main() -> int:
         parser.error("only root can make a Debian: sudo make appliance")
     if lacking := missing():
         parser.error(f"apt install {' '.join(lacking)}")
-    signal.signal(signal.SIGTERM, _end)
+    end_in_order()
     logging.disable()
     print(HEADING, flush=True)
     outcomes: dict[str, list[Outcome]] = {}
@@ -86,12 +86,6 @@ def main() -> int:
     if arguments.report:
         write(arguments.report, outcomes)
     return int(any(has_failed(found) for found in outcomes.values()))
-
-
-def _end(number: int, _: object) -> None:
-    """Ends as an exception does, so that guests go with it."""
-    signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,10 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from appliance.patience import MissedError
 from appliance.terminal import Terminal
-from luot.setup import questions
 from luot.setup.__main__ import TRY_PRINTER
-from luot.setup.interview import IS_RIGHT, WHICH_AGAIN
-from luot.setup.questions import QUESTIONS
+from luot.setup.interview import IS_RIGHT, QUESTIONS, WHICH_AGAIN
+from luot.setup.questions.counters import COUNTERS_COUNT, COUNTERS_KEYS
+from luot.setup.questions.machine import WHICH_MACHINE
+from luot.setup.questions.office import CLOCK, OFFICE_HOURS, OFFICE_NAME
+from luot.setup.questions.printer import PAPER, PRINTER_WHICH
+from luot.setup.questions.services import SERVICES_WHICH
+from luot.setup.questions.wall import SOUND, WALL_WHERE
 from words.translation import say
 
 NAME = "Trung tâm Phục vụ hành chính công xã Kiên Lương"
@@ -26,23 +30,23 @@ LANGUAGE = "Ngôn ngữ · Language"
 def steps() -> Iterator[tuple[str, str]]:
     """What is asked, in the order in which it is asked, and what is typed; an empty line is what stands in brackets."""
     yield LANGUAGE, ""
-    yield _asked(questions.WHICH_MACHINE), ""
-    yield _asked(questions.OFFICE_NAME), NAME
-    yield _asked(questions.OFFICE_HOURS), ""
-    yield _asked(questions.CLOCK), "2"
-    yield _asked(questions.SERVICES_WHICH), SERVICES
-    yield _asked(questions.PRINTER_WHICH), "?"
-    yield _asked(questions.PAPER), ""
-    yield _asked(questions.COUNTERS_COUNT), "12"
-    yield _asked(questions.COUNTERS_KEYS), "<"
-    yield _asked(questions.COUNTERS_COUNT), "2"
-    yield _asked(questions.COUNTERS_KEYS), "2"
-    yield _asked(questions.WALL_WHERE), ""
-    yield _asked(questions.SOUND), "có"
+    yield _asked(WHICH_MACHINE), ""
+    yield _asked(OFFICE_NAME), NAME
+    yield _asked(OFFICE_HOURS), ""
+    yield _asked(CLOCK), "2"
+    yield _asked(SERVICES_WHICH), SERVICES
+    yield _asked(PRINTER_WHICH), "?"
+    yield _asked(PAPER), ""
+    yield _asked(COUNTERS_COUNT), "12"
+    yield _asked(COUNTERS_KEYS), "<"
+    yield _asked(COUNTERS_COUNT), "2"
+    yield _asked(COUNTERS_KEYS), "2"
+    yield _asked(WALL_WHERE), ""
+    yield _asked(SOUND), "có"
     yield _asked(IS_RIGHT), "không"
     yield _asked(WHICH_AGAIN, most=len(QUESTIONS)), "4"
-    yield _asked(questions.COUNTERS_COUNT), "1"
-    yield _asked(questions.COUNTERS_KEYS), ""
+    yield _asked(COUNTERS_COUNT), "1"
+    yield _asked(COUNTERS_KEYS), ""
     yield _asked(IS_RIGHT), "có"
     yield _asked(TRY_PRINTER), ""
 

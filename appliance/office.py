@@ -14,7 +14,7 @@ from appliance.guest import Guest
 from appliance.hand import Hand
 from appliance.installation import UNITS
 from appliance.paper import Paper
-from appliance.patience import until
+from appliance.patience import PATIENCE_S, until
 from appliance.picture import called_on, lit_part
 from appliance.sound import chimes, is_silent, samples
 from core.messages.events import Entry, TicketIssued
@@ -86,14 +86,14 @@ class Office:
         """The seconds until the lamp says that a number can be taken."""
         return until("the lamp of the button", lambda: self.buttons.is_lit(SERVICE_LAMP), patience_s)
 
-    def press(self) -> float:
+    def press(self, patience_s: float = PATIENCE_S) -> float:
         """Presses for a number, as the next visitor would: later than a second press of the one before. The seconds
         until the slip is out."""
         time.sleep(max(0.0, self._press_at_s - time.monotonic()))
         self._press_at_s = time.monotonic() + APART_S
         count = self.paper.count
         self.buttons.press(SERVICE_BUTTON)
-        return until("a slip", lambda: self.paper.count > count, look_s=0.02)
+        return until("a slip", lambda: self.paper.count > count, patience_s, look_s=0.02)
 
     def call_next(self) -> None:
         self.buttons.press(NEXT_KEY)

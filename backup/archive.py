@@ -21,8 +21,8 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from backup.said import SaidError
 from runtime.synced import sync
+from words.sentence import SaidError
 from words.translation import mark
 
 CONTENTS, JOURNAL, NOTE, SETTINGS, SEALED = "contents.json", "journal.sqlite", "journal.note", "settings", "sealed"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from backup.said import SaidError
 from core.settings.sections import Settings
 from runtime.sqlite_copy import copy_sqlite, is_sqlite
+from words.sentence import SaidError
 from words.translation import mark
 
 PASSPHRASE = "backup-passphrase"  # noqa: S105  # a file's name

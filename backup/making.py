@@ -16,7 +16,6 @@ from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
 from backup.collecting import MOST_BYTES, UNREADABLE, CollectError, Found, copy, files_of
 from backup.keeping import to_keep
-from backup.said import SaidError
 from backup.sealing import seal
 from core import __version__
 from core.instant import Instant
@@ -24,6 +23,7 @@ from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.sqlite_copy import copy_sqlite
+from words.sentence import SaidError
 from words.translation import mark
 
 NAME = re.compile(r"luot-(?P<office>[a-z0-9-]+)-(?P<made>\d{8}T\d{6}Z)\.tar\.gz")

@@ -14,13 +14,14 @@ from backup import archive
 from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
 from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS, UNREADABLE
 from backup.making import THERE
-from backup.said import SaidError
 from backup.sealing import SealError, unseal
 from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
+from runtime.synced import sync, write_whole
+from words.sentence import SaidError
 from words.translation import mark
 
 NUMBERS_SINCE, ENTRIES_SINCE = 100, 1000
@@ -174,12 +175,14 @@ def _write_note(journal: Path, note_file: Path, settings: Settings) -> None:
 
 
 def _put_all(places: list[_Place]) -> None:
-    """First all of them under other names, which needs room; then they are renamed."""
+    """First all of them under other names, which needs room; then they are renamed, for good."""
     try:
         for place in places:
             _put(place)
         for place in places:
             place.draft.rename(place.belongs)
+        for folder in {place.belongs.parent for place in places}:
+            sync(folder)
     finally:
         for place in places:
             place.draft.unlink(missing_ok=True)
@@ -206,8 +209,7 @@ def _keep_passphrase(settings: Settings, settings_file: Path, root: Path, passph
     secrets = Path(settings.broker.secrets)
     folder = secrets if secrets.is_relative_to(settings_file.parent) else _below(root, secrets)
     if folder.is_dir() and not (folder / PASSPHRASE).exists():
-        (folder / PASSPHRASE).touch(0o600)
-        (folder / PASSPHRASE).write_text(f"{passphrase}\n", "utf-8")
+        write_whole(folder / PASSPHRASE, f"{passphrase}\n")
 
 
 def _below(root: Path, path: Path) -> Path:

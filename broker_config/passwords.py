@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 
-from runtime.synced import sync
+from runtime.synced import write_whole
 
 PBKDF2_ITERATIONS = 101
 """Mosquitto's default. More would not help: the passwords are 256 random bits, which cannot be guessed."""
@@ -30,20 +30,6 @@ def _keep_secret(file: Path) -> str:
         write_whole(file, secrets.token_urlsafe(32))
     file.chmod(0o600)
     return file.read_text(encoding="ascii").strip()
-
-
-def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:
-    """Writes the file as a whole, with these rights: it is there with all of both, or as it was, also after a power
-    cut; a text as UTF-8."""
-    draft = file.with_name(f".{file.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content.encode() if isinstance(content, str) else content)
-        out.flush()
-        os.fchmod(out.fileno(), mode)
-        os.fsync(out.fileno())
-    draft.replace(file)
-    sync(file.parent)  # its name, too
 
 
 def password_line(user: str, password: str, salt: bytes) -> str:

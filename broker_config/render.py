@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from broker_config.account import Account, account_for
 from broker_config.acl import acl
-from broker_config.passwords import keep_secrets, password_file, write_whole
+from broker_config.passwords import keep_secrets, password_file
 from broker_config.tls_files import TlsFiles
 from core.settings.sections import BrokerSettings, Settings
 from runtime.bus.credentials import PORTS, is_on_this_machine, tls_uris
+from runtime.synced import write_whole
 
 ONE_CONNECTION_EACH = "use_username_as_clientid true"
 """Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""

@@ -20,8 +20,8 @@ from broker_config.certificates import (
     read_certificate,
 )
 from broker_config.hosts import LOOPBACK
-from broker_config.passwords import write_whole
 from broker_config.tls_files import TlsFiles
+from runtime.synced import write_whole
 from words.translation import mark
 
 PUBLIC = 0o644

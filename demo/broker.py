@@ -15,9 +15,9 @@ from typing import Literal, Self
 
 import msgspec
 
-from broker_config.passwords import write_whole
 from broker_config.render import render
 from core.settings.sections import BrokerSettings, Settings
+from runtime.synced import write_whole
 
 Kind = Literal["mosquitto", "embedded"]
 HOST = "127.0.0.1"

@@ -29,7 +29,7 @@ from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.bus.credentials import broker_access
 from runtime.bus.office_client import Known, OfficeClient
 from runtime.changes import Changes
-from words.narration import Sentence
+from words.sentence import Sentence
 from words.translation import LANGUAGES
 
 UP_WITHIN_S = 10

@@ -16,6 +16,7 @@ from display.layout.hall import HallLayout
 from display.layout.reach import CAP, glance_m, pixel_mm, read_m
 from display.layout.solve import solve, solve_corridor, solve_over_counter
 from display.layout.wall_texts import WallPlan
+from words.translation import mark
 
 FULL_HD = (1920, 1080)
 MOST_NAMES = 3
@@ -24,6 +25,7 @@ MOST_NAMES = 3
 
 class ReadingDistance(NamedTuple):
     texts: str
+    """What it is, as a marked sentence."""
     metres: float
 
 
@@ -45,15 +47,15 @@ def read_wall(settings: Settings, view: View = HALL) -> Reading:
     mm = pixel_mm(settings.display.diagonal_in, size)
     if view.kind in ("corridor", "counter"):
         alone = (solve_corridor if view.kind == "corridor" else solve_over_counter)(types, plan, size)
-        return Reading((ReadingDistance("called number", glance_m(alone.called * CAP * mm)),), 1, ())
+        return Reading((ReadingDistance(mark("called number"), glance_m(alone.called * CAP * mm)),), 1, ())
     services = len(services_of(settings, view))
     layout = solve(types, plan, size, services)
     sizes = layout.sizes
     distances = (
-        ReadingDistance("called number and counter", glance_m(layout.called * CAP * mm)),
-        ReadingDistance("recent calls and counts", read_m(sizes.far * CAP * mm)),
-        ReadingDistance("service names", read_m(sizes.middle * CAP * mm)),
-        ReadingDistance("rule of order", read_m(sizes.near * CAP * mm)),
+        ReadingDistance(mark("called number and counter"), glance_m(layout.called * CAP * mm)),
+        ReadingDistance(mark("recent calls and counts"), read_m(sizes.far * CAP * mm)),
+        ReadingDistance(mark("service names"), read_m(sizes.middle * CAP * mm)),
+        ReadingDistance(mark("rule of order"), read_m(sizes.near * CAP * mm)),
     )
     return Reading(distances, layout.grid.pages, _too_long(types, plan, size, services, layout))
 

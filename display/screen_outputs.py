@@ -1,4 +1,4 @@
-"""Which of several screens on this machine a wall takes, and what lies on it."""
+"""Which of several screens on this machine a wall takes, what lies on it, and whether somebody closes it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pygame
 
 from display.layout.box import Box
+from display.screen import ScreenError
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +27,11 @@ def on_screen(boxes: Iterable[Box], size: tuple[int, int]) -> list[Box]:
     screen = pygame.Rect((0, 0), size)
     areas = (screen.clip(tuple(box)) for box in boxes)
     return [Box(*area) for area in areas if area.w and area.h]
+
+
+def nobody_closes() -> bool:
+    """Takes what SDL has to tell since the last time. Raises `ScreenError`."""
+    try:
+        return all(event.type != pygame.QUIT for event in pygame.event.get())
+    except pygame.error as error:
+        raise ScreenError(str(error)) from error

@@ -16,7 +16,7 @@ from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
 from display.screen import CONNECTORS, ScreenError, ScreenStatus, plugged
-from display.screen_outputs import existing_output, on_screen
+from display.screen_outputs import existing_output, nobody_closes, on_screen
 from display.screen_window import DESKTOPS
 
 RENDERERS = ("opengles2", "opengl")
@@ -74,10 +74,7 @@ class RenderedWindow:
             raise ScreenError(str(error)) from error
 
     def handle_events(self) -> bool:
-        try:
-            return all(event.type != pygame.QUIT for event in pygame.event.get())
-        except pygame.error as error:
-            raise ScreenError(str(error)) from error
+        return nobody_closes()
 
     def status(self) -> ScreenStatus:
         return "unknown" if self._on_desktop else plugged(CONNECTORS)

@@ -11,7 +11,7 @@ from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
 from display.screen import CONNECTORS, ScreenError, ScreenStatus, plugged
-from display.screen_outputs import existing_output
+from display.screen_outputs import existing_output, nobody_closes
 
 DESKTOPS = ("x11", "wayland")
 """SDL's drivers of windows among others."""
@@ -47,10 +47,7 @@ class Window:
             raise ScreenError(str(error)) from error
 
     def handle_events(self) -> bool:
-        try:
-            return all(event.type != pygame.QUIT for event in pygame.event.get())
-        except pygame.error as error:
-            raise ScreenError(str(error)) from error
+        return nobody_closes()
 
     def status(self) -> ScreenStatus:
         if self._on_desktop:

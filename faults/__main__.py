@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ from faults import (
     wall_day,
     wrong_clock,
 )
+from faults.ending import end_in_order
 from faults.report import HEADING, Case, Outcome, Trial, has_failed, line
 
 CASES: Mapping[str, Case] = {
@@ -59,7 +59,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if unknown := set(arguments.case) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}; there are {', '.join(CASES)}")
-    signal.signal(signal.SIGTERM, _end)
+    end_in_order()
     logging.disable()  # of devices that a case plays: that their connections end is what it wants
     chosen = arguments.case or list(CASES)
     outcomes = []
@@ -72,12 +72,6 @@ def main() -> int:
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(outcomes)).decode())
     return int(has_failed(outcomes))
-
-
-def _end(number: int, _: object) -> None:
-    """Ends as an exception does, so that whatever a case has started and written goes with it."""
-    signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:

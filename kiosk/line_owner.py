@@ -178,9 +178,13 @@ class LineOwner:
             self._told.note(self.line, told, forecast_set.waiting_outcomes, self._clock.now().line)
 
     def retry_storage(self) -> None:
-        """Resumes writing if the disk allows it again, beginning with the postponed observations."""
+        """Resumes writing if the disk allows it again, beginning with the postponed observations.
+
+        A disk that takes one small commit may have no room for a ticket: the lamps would promise what the next press
+        does not get. So it must take a checkpoint, after which there is room for some forty commits.
+        """
         try:
-            self._journal.probe()
+            self._journal.checkpoint()
         except StorageError:
             return
         logger.warning("the journal can be written again")

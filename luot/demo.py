@@ -33,8 +33,8 @@ from runtime.log import configure_logging
 from runtime.settings.load import SettingsError
 from runtime.systemd import Systemd
 from web.server import Server, port_number
-from words.narration import Sentence
 from words.os_errors import os_error
+from words.sentence import Sentence
 from words.shell_language import shell_language
 from words.translation import LANGUAGES, mark, say
 

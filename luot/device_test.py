@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import select
 import signal
 import sys
@@ -16,15 +15,11 @@ from msgspec import UNSET
 from core.buttons.presses import PRIORITY
 from core.messages.commands import BeginTest, EndTest
 from core.messages.state import DeviceTestView, State
-from core.messages.wire import Topics
 from core.names import name_in
 from core.settings.sections import Settings
-from luot.guide.guide import forbidden_file
+from luot.guide.at_kiosk import at_kiosk
 from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
-from runtime.bus.credentials import CredentialsError, broker_access
-from runtime.bus.mqtt import MqttBus
-from runtime.bus.office_client import OfficeClient
-from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option
 from words.device_names import device_name
 from words.device_test import button_name, key_names
@@ -32,7 +27,6 @@ from words.translation import LANGUAGES, mark, say
 
 LOOK_S = 0.5
 """How often it looks whether somebody has pressed Enter."""
-OTHER_SHELL_S = 1
 BESIDE_PEOPLE = frozenset({"counter_busy", "wrong_state"})
 ANYWAY = mark("With --anyway they wait until the test ends")
 BEGUN = mark(
@@ -58,22 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when all has been tried and every test slip came out; 1 when not, or when no test could be made."""
-    settings = settings_or_exit(arguments.settings)
-    device = device_or_exit(settings, arguments.device, role="guide").name
-    language = arguments.language or settings.office.languages[0]
-    try:
-        access = broker_access(settings, device, os.environ)
-    except CredentialsError as error:
-        print(forbidden_file(error.forbidden, language) if error.forbidden else error, file=sys.stderr)
-        return EXIT_SETTINGS
-    topics = Topics(settings.office.id)
-    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device), duplicate_pause_s=OTHER_SHELL_S)
-    try:
-        with KioskClient(bus, topics, device) as kiosk, _told_to_stop() as is_stopped:
+
+    def act(kiosk: KioskClient, settings: Settings, language: str) -> int:
+        with _told_to_stop() as is_stopped:
             return hold(kiosk, settings, language, anyway=arguments.anyway, is_over=lambda: is_stopped() or _enter())
-    except NoAnswerError as error:
-        print(say(language, str(error)), file=sys.stderr)
-        return EXIT_FAULT
+
+    return at_kiosk(arguments, act)
 
 
 def hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from luot.setup.answers import AnswersError
+from luot.setup.answers import AnswersError, read
 from luot.setup.machine import Machine
-from luot.setup.office import language_of
+from luot.setup.units import ANSWERS
 from runtime.settings.load import SettingsError, load_leniently
 from words.shell_language import shell_language
 
@@ -24,6 +24,6 @@ def office_language(settings_file: Path) -> str:
 def chosen_language(machine: Machine | None = None) -> str:
     """The one that was chosen when this machine was set up, else the shell's."""
     try:
-        return language_of(machine or Machine())
-    except (AnswersError, OSError):
+        return read((machine or Machine()).path(ANSWERS)).language
+    except AnswersError:  # there are none yet, or those of another release
         return shell_language()

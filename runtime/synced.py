@@ -13,3 +13,17 @@ def sync(path: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:
+    """Writes the file as a whole, with these rights: it is there with all of both, or as it was, also after a power
+    cut; a text as UTF-8."""
+    draft = file.with_name(f".{file.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content.encode() if isinstance(content, str) else content)
+        out.flush()
+        os.fchmod(out.fileno(), mode)
+        os.fsync(out.fileno())
+    draft.replace(file)
+    sync(file.parent)  # its name, too

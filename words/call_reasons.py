@@ -10,7 +10,7 @@ from core.names import Names
 from core.rules import TicketClass
 from core.settings.sections import STRICT_MS
 from words.earlier_turn import PRIORITY_FIRST, earlier_turn
-from words.narration import Sentence
+from words.sentence import Sentence
 from words.translation import mark, say
 
 HALF_A_DAY_MS = STRICT_MS // 2

@@ -10,11 +10,11 @@ from words.translation import mark, say
 
 COMMA = frozenset({"vi"})
 """Languages that write a decimal comma."""
-MB, MB_IN_GB = 1_000_000, 1_000
+KB, MB, MB_IN_GB = 1_000, 1_000_000, 1_000
 FROM_GB_ON = 10_000
 """Megabytes; fewer are easier to hold against the size of a file."""
 SMALL = 100
-"""Megabytes; below this a tenth counts."""
+"""Megabytes; below this a tenth counts, and below a tenth kilobytes."""
 ABOUT = mark("about {hours} h {minutes} min")
 DAYS = mark("{days} days")
 MANY_HOURS_MS = 2 * DAY_MS
@@ -28,8 +28,10 @@ def decimal(number: float, language: str) -> str:
 
 
 def size(count: int, language: str) -> str:
-    """`count`: bytes. As `3.3 MB`, `512 MB`, `29 GB`."""
+    """`count`: bytes. As `48 kB`, `3.3 MB`, `512 MB`, `29 GB`."""
     mb = count / MB
+    if mb < 0.1:
+        return f"{count / KB:.0f} kB"
     if mb >= FROM_GB_ON:
         return f"{mb / MB_IN_GB:.0f} GB"
     return f"{mb:.0f} MB" if mb >= SMALL else f"{decimal(mb, language)} MB"

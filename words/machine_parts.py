@@ -1,8 +1,11 @@
-"""What the parts of a machine are called that `luot doctor` and the console's page tell of, and how they may be."""
+"""What machines and their parts are called that `luot doctor` and the console's page tell of, and how they may be."""
 
 from __future__ import annotations
 
-from core.messages.state import PartState
+from collections.abc import Iterable
+
+from core.messages.state import PartState, PartView
+from words.device_names import KINDS
 from words.translation import mark, say
 
 PARTS = {
@@ -26,9 +29,19 @@ PARTS = {
     "units": mark("Programs"),
 }
 """Part → its name, in the order in which people read them."""
+OF_THE_KIOSK = "journal"
+"""Only the kiosk's machine has this part."""
+FURTHER = mark("Further machine")
 STATES: dict[PartState, str] = {"well": mark("well"), "ill": mark("ill"), "unknown": mark("unknown")}
 
 
 def part_name(part: str, language: str) -> str:
     """A part that only a later version knows is called as it calls itself."""
     return say(language, PARTS[part]) if part in PARTS else part
+
+
+def machine_name(parts: Iterable[PartView], language: str) -> str:
+    """By what it is there for, as its report shows. There may be several further machines: their devices tell them
+    apart."""
+    is_kiosk = any(part.part == OF_THE_KIOSK for part in parts)
+    return say(language, KINDS["kiosk"] if is_kiosk else FURTHER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from core.messages import events
 from core.messages.events import (
@@ -17,9 +16,10 @@ from core.messages.events import (
     TicketIssued,
     TicketVoided,
 )
-from core.names import Names, name_in
+from core.names import Names
 from words.guide_actions import TAKEN, TAKEN_PLAN
-from words.translation import mark, say
+from words.sentence import Sentence
+from words.translation import mark
 
 SENTENCES: dict[type[AnyEvent], str] = {
     events.DayOpened: mark("A new day begins; numbers start again"),
@@ -70,17 +70,6 @@ FINISHED: dict[str, str] = {
 """Outcome → its sentence; for what has none nobody chose one."""
 
 
-class Sentence(NamedTuple):
-    """A sentence with its values, to be said later in any language."""
-
-    msgid: str
-    values: Mapping[str, object] = {}
-    """`Names`, also those in a tuple, are replaced by the name in the language of the sentence."""
-
-    def said(self, language: str) -> str:
-        return say(language, self.msgid, **{key: _in(language, value) for key, value in self.values.items()})
-
-
 def narrate(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
     """The sentence about this event, or None for a type without one. `services`: code → name."""
     msgid = _by_fields(event) or SENTENCES.get(type(event))
@@ -124,9 +113,3 @@ def _by_fields(event: AnyEvent) -> str | None:
         case IssuingStopped(reason="quota"):
             return mark("No tickets are left for now")
     return None
-
-
-def _in(language: str, value: object) -> object:
-    if isinstance(value, tuple):
-        return ", ".join(str(_in(language, each)) for each in value)
-    return name_in(value, language) if isinstance(value, dict) else value

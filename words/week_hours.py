@@ -14,7 +14,7 @@ def week_hours(hours: Hours, words: LocalWords) -> tuple[tuple[str, str], ...]:
     days_by_hours: dict[tuple[Half, ...], list[int]] = {}
     for day, halves in enumerate(hours.week):
         days_by_hours.setdefault(halves, []).append(day)
-    return tuple((_days(days, words), _times(halves, words)) for halves, days in days_by_hours.items())
+    return tuple((_capital(named_days(days, words)), _times(halves, words)) for halves, days in days_by_hours.items())
 
 
 def _times(halves: tuple[Half, ...], words: LocalWords) -> str:
@@ -23,11 +23,13 @@ def _times(halves: tuple[Half, ...], words: LocalWords) -> str:
     return ", ".join(f"{time_of(half.open)}–{time_of(half.close)}" for half in halves)
 
 
-def _days(days: list[int], words: LocalWords) -> str:
-    """[0, 1, 2, 4] → “Thứ Hai – thứ Tư, thứ Sáu”."""
+def named_days(days: list[int], words: LocalWords) -> str:
+    """[0, 1, 2, 4] → “thứ Hai – thứ Tư, thứ Sáu”."""
     runs = [[day for _, day in run] for _, run in groupby(enumerate(days), key=lambda placed: placed[1] - placed[0])]
-    names = [_run([words.say(WEEKDAYS[day]) for day in run]) for run in runs]
-    said = ", ".join(names)
+    return ", ".join(_run([words.say(WEEKDAYS[day]) for day in run]) for run in runs)
+
+
+def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 

@@ -16,7 +16,6 @@ systemctl stop luot-kiosk systemd-timesyncd
 rm -f {SYNCHRONISED}
 sed -i 's/^clock = .*/clock = "auto"/' /etc/luot/office.toml
 date -s @1000
-rm -f /var/lib/luot/luot-kiosk/journal*
 systemctl start luot-kiosk
 """
 KNOWN = f"date -s '2026-11-30 01:00:00'; mkdir -p /run/systemd/timesync; touch {SYNCHRONISED}"

@@ -17,7 +17,7 @@ from demo.panel.faults import fault_cards
 from demo.panel.printed_slips import newest, slip_card
 from runtime.bus.office_client import Known
 from web.server_sent_events import HEARTBEAT_S, event, heartbeat, retry_after
-from words.narration import Sentence
+from words.sentence import Sentence
 
 GAP_S = 0.05
 """Changes that follow one another more quickly are sent together."""

@@ -13,8 +13,8 @@ from core.messages.commands import Refused
 from core.messages.state import Reply
 from core.names import Names
 from runtime.changes import Changes
-from words.narration import Sentence
 from words.refusals import NO_NAMES, refusal_names
+from words.sentence import Sentence
 from words.translation import mark
 
 SHOWN_S = 10

@@ -13,7 +13,8 @@ from core.names import Names
 from runtime.changes import Changes
 from runtime.clock import Clock
 from runtime.journal.reader import JournalReader
-from words.narration import Sentence, narrate
+from words.narration import narrate
+from words.sentence import Sentence
 from words.translation import mark
 
 KEEP = 60

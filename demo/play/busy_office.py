@@ -18,7 +18,7 @@ from demo.play.past_month import busy_scenario_of, days_from, next_day, working_
 from kiosk.admission import measures
 from kiosk.time_scale import TimeScale
 from runtime.clock import Clock
-from words.narration import Sentence
+from words.sentence import Sentence
 
 SPEED = 60.0
 """Office seconds per real second: a minute is a second."""

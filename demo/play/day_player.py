@@ -19,7 +19,7 @@ from reports.text_table import COMMA
 from runtime.journal.reader import JournalReader
 from simulation.day_parts import Span, joined
 from simulation.day_plan import DayPlan
-from words.narration import Sentence
+from words.sentence import Sentence
 from words.translation import LANGUAGES, mark
 
 BEGINS_MIN = 6 * 60 + 45

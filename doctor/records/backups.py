@@ -19,7 +19,7 @@ PART = "backup"
 OLD_MS = 26 * HOUR_MS
 """A box that is switched off in the evening makes one each morning."""
 NO_PLACE = mark("Nothing is saved: [backup] to names no folder")
-NAME_ONE = mark("Put a stick in, and write its folder as `to` into [backup]: see “Backups” in the manual")
+NAME_ONE = mark("Put a stick in, and write its folder as “to” into [backup]: see “Backups” in the manual")
 NO_FOLDER = mark("{folder} is not there")
 PUT_IN = mark("Put the stick in again, or make the folder; then: sudo luot backup")
 NONE = mark("There is no backup in {folder}")
@@ -28,7 +28,7 @@ MAKE = mark("sudo luot backup makes one; sudo systemctl enable --now luot-backup
 AGED = mark("The newest backup is {age} old")
 UNREADABLE = mark("The newest backup, {file}, cannot be read: {why}")
 SAME = mark("The backups are on the same disk as the journal, and are lost together with it")
-OTHER = mark("Name a folder on another medium, such as a USB stick, as `to` in [backup]")
+OTHER = mark("Name a folder on another medium, such as a USB stick, as “to” in [backup]")
 GOOD = mark("Made within the last {hours} h, read through and sound: {file}")
 NO_PERMISSION = mark("{folder} cannot be looked at: {why}")
 

@@ -17,7 +17,7 @@ from words.figures import size
 from words.translation import mark
 
 PART = "journal"
-WHOLE = mark("Whole, the chain of {day} holds; {entries} entries of {days} days, {size}")
+WHOLE = mark("Whole, the chain of {day} holds; entries: {entries}, days: {days}, {size}")
 NOT_YET = mark("There is no journal yet: no kiosk has run here")
 GONE = mark("The journal is missing: {file}; numbers have been given out here before")
 LEAVE_IT = mark(

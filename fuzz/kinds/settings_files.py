@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from broker_config.acl import acl
 from core.settings.conversions import keypad_of, rules_of
@@ -14,6 +15,7 @@ from fuzz.kind import Kind
 from fuzz.sample_office import OPENS, TOML, settings
 from luot.check.hours_report import describe_hours, describe_moment
 from runtime.settings.load import SettingsError, load
+from words.local_words import LocalWords
 
 PIECES = (
     *(
@@ -60,8 +62,9 @@ def open_kind(stack: ExitStack) -> Kind:
             rules_of(found)
             acl(found)
             wall_plan(found, board_words(found.office, found.display))
-            list(describe_hours(found, OPENS.date()))
-            list(describe_moment(found, OPENS))
+            words = LocalWords("vi", ZoneInfo(found.office.timezone))
+            list(describe_hours(found, OPENS.date(), words))
+            list(describe_moment(found, OPENS, words))
             for device in found.device:
                 keypad_of(found, device)
 

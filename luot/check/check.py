@@ -17,9 +17,20 @@ from luot.check.slip_checks import check_slips
 from luot.check.tls_checks import tls_remarks
 from luot.check.voice_checks import check_voice
 from luot.check.wall_checks import check_walls
+from luot.language import office_language
 from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
+from words.local_words import LocalWords
+from words.translation import LANGUAGES, mark
+
+OK = mark("{file}: OK, {services} services, {counters} counters, {devices} devices")
+IN_CLEAR = mark("warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
+UNSERVED = mark("warning: service[{code}]: no counter serves {service}: none has it in its offsets")
+SHARED_WITH_STRANGERS = mark(
+    "warning: broker.uri: {uri} is in the network: strangers who fill it keep the kiosk out, too;"
+    " uri = \"mqtt://127.0.0.1:1883\" is the kiosk's own, and the network's address belongs into listen"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help='what the hours mean at this time, such as "2027-02-04 16:30" or "04/02/2027 16:30"',
     )
+    parser.add_argument("--language", choices=LANGUAGES, help="of what it tells; default: the office's first")
 
 
 def _local_time(text: str) -> datetime:
@@ -54,45 +66,44 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS
-    slips = check_slips(path, settings, sound=not problems)
+    zone = ZoneInfo(settings.office.timezone)
+    words = LocalWords(arguments.language or office_language(path), zone)
+    slips = check_slips(path, settings, words, sound=not problems)
     if problems or slips.mistakes:
         print(*told(path, problems), *slips.mistakes, sep="\n")
         return EXIT_SETTINGS
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
-    print(f"{path}: OK, {services} services, {counters} counters, {devices} devices")
+    print(words.say(OK, file=path, services=services, counters=counters, devices=devices))
     print(*slips.remarks, sep="\n")
-    for line in describe_hours(settings, office_now(settings).date()):
+    for line in describe_hours(settings, office_now(settings).date(), words):
         print(line)
     if arguments.at:
-        print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
-    for line in _unserved_warnings(settings):
+        print(*describe_moment(settings, arguments.at.replace(tzinfo=zone), words), sep="\n")
+    for line in _unserved_warnings(settings, words):
         print(line)
-    for line in _shared_with_strangers(settings.broker):
+    for line in _shared_with_strangers(settings.broker, words):
         print(line)
     for uri in clear_uris(settings.broker):
-        print(f"warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
+        print(words.say(IN_CLEAR, uri=uri))
     if not arguments.offline:
-        for remark in tls_remarks(settings, office_now(settings), "en"):
+        for remark in tls_remarks(settings, office_now(settings), words.language):
             print(remark.text)
     if any(device.role == "wall" for device in settings.device):
-        print(*check_walls(settings), sep="\n")
-    for line in check_voice(settings):
+        print(*check_walls(settings, words), sep="\n")
+    for line in check_voice(settings, words.language):
         print(line)
     return 0
 
 
-def _unserved_warnings(settings: Settings) -> Iterator[str]:
+def _unserved_warnings(settings: Settings, words: LocalWords) -> Iterator[str]:
     """A warning for each service that no counter serves."""
     served_codes = served(settings)
     for service in settings.service:
         if service.code not in served_codes:
-            yield f"warning: service[{service.code}]: no counter serves {titled(service)}: none has it in its offsets"
+            yield words.say(UNSERVED, code=service.code, service=titled(service, words))
 
 
-def _shared_with_strangers(broker: BrokerSettings) -> Iterator[str]:
+def _shared_with_strangers(broker: BrokerSettings, words: LocalWords) -> Iterator[str]:
     """A warning where the kiosk has no address of its own; a device elsewhere names one of `listen` in its `uri`."""
     if not is_on_this_machine(broker.uri) and broker.uri not in broker.listen:
-        yield (
-            f"warning: broker.uri: {broker.uri} is in the network: strangers who fill it keep the kiosk out, too;"
-            " uri = \"mqtt://127.0.0.1:1883\" is the kiosk's own, and the network's address belongs into listen"
-        )
+        yield words.say(SHARED_WITH_STRANGERS, uri=broker.uri)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 from core.hours import (
-    WEEKDAYS,
     Half,
     Hours,
     Offer,
@@ -21,68 +19,88 @@ from core.hours import (
     time_of,
 )
 from core.instant import Instant
-from core.names import name_in
 from core.settings.conversions import half_of, hours_of, offer_of
 from core.settings.sections import ServiceSettings, Settings
 from runtime.clock import Clock
+from words.local_words import LocalWords
+from words.times import WEEKDAYS
+from words.translation import mark
+from words.week_hours import named_days
 
 MOST_SPECIAL_DAYS = 6
 """How many of the coming special days are listed."""
 LONG_PAST_DAYS = 90
 """Days in the settings that are over for longer than this cause a warning."""
+HOURS = mark("hours: {week}")
+SPECIAL_DAYS = mark("hours: next special days: {days}")
+TICKETS_OF = mark("tickets of {service}: {offered}")
+BY_FORECAST = mark(
+    'last_ticket = "forecast": a service ends sooner when a regular ticket would have to wait past closing'
+)
+ISSUED_LATE = mark('warning: hours.half[{place}].issue_until: "{until}": after {close}, when it closes')
+ISSUED_LATE_BY_FORECAST = mark(
+    'warning: hours.half[{place}].issue_until: "{until}": after {close}, when it closes, and last_ticket = "forecast"'
+    " issues no tickets then"
+)
+LONG_PAST = mark("warning: hours: dates long past, can be removed: {dates}")
 
 
-def describe_hours(settings: Settings, today: date) -> Iterator[str]:
+def describe_hours(settings: Settings, today: date, words: LocalWords) -> Iterator[str]:
     """Lines for the week, the next special days and each service with hours or a quota of its own; and warnings."""
     if settings.hours:
         hours = hours_of(settings.hours)
-        yield f"hours: {_week(hours)}"
-        special_days = list(_special_days(hours, today))
+        yield words.say(HOURS, week=_week(hours, words))
+        special_days = list(_special_days(hours, today, words))
         if special_days:
-            yield f"hours: next special days: {'; '.join(special_days[:MOST_SPECIAL_DAYS])}"
-        yield from _warnings(settings, today)
+            yield words.say(SPECIAL_DAYS, days="; ".join(special_days[:MOST_SPECIAL_DAYS]))
+        yield from _warnings(settings, today, words)
     for service in settings.service:
         if service.hours or service.quota:
-            yield f"tickets of {titled(service)}: {_offered(service, has_hours=settings.hours is not None)}"
+            offered = _offered(service, words, has_hours=settings.hours is not None)
+            yield words.say(TICKETS_OF, service=titled(service, words), offered=offered)
 
 
-def describe_moment(settings: Settings, at: datetime) -> Iterator[str]:
+def describe_moment(settings: Settings, at: datetime, words: LocalWords) -> Iterator[str]:
     """What holds at a local time, and when tickets are issued next; without quotas and forecasts."""
     hours = hours_of(settings.hours) if settings.hours else None
-    yield f"{_day(at.date())} {at:%H:%M}: {_issuing(hours, (), at)}; {_serving(hours, at)}"
+    yield f"{_day(at.date(), words)} {at:%H:%M}: {_issuing(hours, (), at, words)}; {_serving(hours, at, words)}"
     if hours and hours.by_forecast and is_issuing(hours, (), at):
-        yield 'last_ticket = "forecast": a service ends sooner when a regular ticket would have to wait past closing'
+        yield words.say(BY_FORECAST)
     for service in settings.service:
         if service.hours:
-            yield f"tickets of {titled(service)}: {_issuing(hours, tuple(map(offer_of, service.hours)), at)}"
+            issuing = _issuing(hours, tuple(map(offer_of, service.hours)), at, words)
+            yield words.say(TICKETS_OF, service=titled(service, words), offered=issuing)
 
 
-def titled(service: ServiceSettings) -> str:
+def titled(service: ServiceSettings, words: LocalWords) -> str:
     """Its name in the settings, and its code."""
-    names = service.name | service.short
-    name = name_in(names, "en")
+    name = words.name(service.name | service.short)
     return f"{name} ({service.code})" if name else service.code
 
 
-def _serving(hours: Hours | None, at: datetime) -> str:
+def _serving(hours: Hours | None, at: datetime, words: LocalWords) -> str:
     now = Instant.of(at)
     if until := service_end(hours, at):
-        return f"people are served until {_time(until, at)}"
+        return words.say("people are served until {time}", time=words.time(until))
     if hours is None:
-        return "people are served"
+        return words.say("people are served")
     opens = service_start(hours, at) if is_issuing(hours, (), at) else now
-    return f"nobody is served until {_time(opens, at)}" if opens > now else "nobody is served"
+    if opens > now:
+        return words.say("nobody is served until {time}", time=words.time(opens))
+    return words.say("nobody is served")
 
 
-def _issuing(hours: Hours | None, offers: tuple[Offer, ...], at: datetime) -> str:
+def _issuing(hours: Hours | None, offers: tuple[Offer, ...], at: datetime, words: LocalWords) -> str:
     if is_issuing(hours, offers, at):
         ends = [end for end in (issuing_end(hours, at), _end_of_offers(offers, at)) if end is not None]
-        return f"tickets are issued until {_time(min(ends), at)}" if ends else "tickets are issued"
+        until = mark("tickets are issued until {time}")
+        return words.say(until, time=words.time(min(ends))) if ends else words.say("tickets are issued")
     coming = next(openings(hours, offers, at), None)
     if coming is None:
-        return "closed for at least a year"
-    issue = coming.issue.moment.astimezone(at.tzinfo)
-    return f"no tickets until {_day(issue.date())} {issue:%H:%M} (service from {_time(coming.opens, at)})"
+        return words.say("closed for at least a year")
+    next_time = mark("no tickets until {day} {time} (service from {opens})")
+    day, time = _day(words.day(coming.issue), words), words.time(coming.issue)
+    return words.say(next_time, day=day, time=time, opens=words.time(coming.opens))
 
 
 def _end_of_offers(offers: tuple[Offer, ...], at: datetime) -> Instant | None:
@@ -93,77 +111,64 @@ def _end_of_offers(offers: tuple[Offer, ...], at: datetime) -> Instant | None:
     return instant_at(at.date(), max(ends), at.tzinfo) if ends else None
 
 
-def _time(instant: Instant, at: datetime) -> str:
-    return f"{instant.moment.astimezone(at.tzinfo):%H:%M}"
-
-
-def _week(hours: Hours) -> str:
-    """`Mon–Fri 07:00–11:00 …; Sat, Sun closed`: equal days together, in the order of the week."""
+def _week(hours: Hours, words: LocalWords) -> str:
+    """`Monday – Friday 07:00–11:00 …; Saturday, Sunday closed`: equal days together, in the order of the week."""
     days_by_hours: dict[tuple[Half, ...], list[int]] = {}
     for day, of_day in enumerate(hours.week):
         days_by_hours.setdefault(of_day, []).append(day)
-    return "; ".join(f"{_days(days)} {_halves(of_day)}" for of_day, days in days_by_hours.items())
+    return "; ".join(f"{named_days(days, words)} {_halves(of_day, words)}" for of_day, days in days_by_hours.items())
 
 
-def _days(days: list[int]) -> str:
-    """[0, 1, 2, 4] → `Mon–Wed, Fri`."""
-    runs = [[day for _, day in run] for _, run in groupby(enumerate(days), key=lambda placed: placed[1] - placed[0])]
-    return ", ".join(_name(run[0]) if len(run) == 1 else f"{_name(run[0])}–{_name(run[-1])}" for run in runs)
+def _day(day: date, words: LocalWords) -> str:
+    return f"{words.say(WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}"
 
 
-def _name(day: int) -> str:
-    return WEEKDAYS[day].capitalize()
+def _halves(of_day: tuple[Half, ...], words: LocalWords) -> str:
+    return ", ".join(_half(half, words) for half in of_day) or words.say("closed all day")
 
 
-def _day(day: date) -> str:
-    return f"{_name(day.weekday())} {day.isoformat()}"
-
-
-def _halves(of_day: tuple[Half, ...]) -> str:
-    return ", ".join(map(_half, of_day)) or "closed"
-
-
-def _half(half: Half) -> str:
+def _half(half: Half, words: LocalWords) -> str:
     served = f"{time_of(half.open)}–{time_of(half.close)}"
     numbers = f"{time_of(half.issue_from)}–{time_of(half.issue_until)}"
-    return served if served == numbers else f"{served} (tickets {numbers})"
+    return served if served == numbers else words.say("{served} (tickets {numbers})", served=served, numbers=numbers)
 
 
-def _special_days(hours: Hours, today: date) -> Iterator[str]:
+def _special_days(hours: Hours, today: date, words: LocalWords) -> Iterator[str]:
     """Dates from today on with other hours than their weekday, soonest first."""
     name = today.isoformat()
-    ranges = [(max(first, name), last, "closed") for first, last in hours.closed if last >= name]
-    dates = [(day, day, _halves(of_day)) for day, of_day in hours.days.items() if day >= name]
+    ranges = [(max(first, name), last, _halves((), words)) for first, last in hours.closed if last >= name]
+    dates = [(day, day, _halves(of_day, words)) for day, of_day in hours.days.items() if day >= name]
     for first, last, text in sorted(ranges + dates):
-        until = f" to {_day(date.fromisoformat(last))}" if last > first else ""
-        yield f"{_day(date.fromisoformat(first))}{until} {text}"
+        days = _day(date.fromisoformat(first), words)
+        if last > first:
+            days = words.say("{first} to {last}", first=days, last=_day(date.fromisoformat(last), words))
+        yield f"{days} {text}"
 
 
-def _warnings(settings: Settings, today: date) -> Iterator[str]:
+def _warnings(settings: Settings, today: date, words: LocalWords) -> Iterator[str]:
     given = settings.hours
     if given is None:
         return
     for place, half in enumerate(given.half, 1):
         if half.issue_until and half_of(half, given).issue_until > minutes_of(half.close):
-            by_forecast = given.last_ticket == "forecast"
-            then = ', and last_ticket = "forecast" issues no tickets then' if by_forecast else ""
-            late = f"after {half.close}, when it closes{then}"
-            yield f'warning: hours.half[{place}].issue_until: "{half.issue_until}": {late}'
+            sentence = ISSUED_LATE_BY_FORECAST if given.last_ticket == "forecast" else ISSUED_LATE
+            yield words.say(sentence, place=place, until=half.issue_until, close=half.close)
     long_past = (today - timedelta(days=LONG_PAST_DAYS)).isoformat()
     hours = hours_of(given)
     over = sorted(day for day in (*(last for _, last in hours.closed), *hours.days) if day < long_past)
     if over:
-        yield f"warning: hours: dates long past, can be removed: {', '.join(over)}"
+        yield words.say(LONG_PAST, dates=", ".join(over))
 
 
-def _offered(service: ServiceSettings, *, has_hours: bool) -> str:
-    most = f"at most {service.quota} in {'one half of a day' if has_hours else 'a day'}" if service.quota else ""
-    return ", ".join(filter(None, [*map(_offer, map(offer_of, service.hours)), most]))
+def _offered(service: ServiceSettings, words: LocalWords, *, has_hours: bool) -> str:
+    most = mark("at most {count} in one half of a day") if has_hours else mark("at most {count} in a day")
+    quota = [words.say(most, count=service.quota)] if service.quota else []
+    return ", ".join([*(_offer(offer_of(text), words) for text in service.hours), *quota])
 
 
-def _offer(offer: Offer) -> str:
+def _offer(offer: Offer, words: LocalWords) -> str:
     times = f"{time_of(offer.begin)}–{time_of(offer.end)}"
-    return f"{_days(sorted(set(offer.days)))} {times}" if offer.days else times
+    return f"{named_days(sorted(set(offer.days)), words)} {times}" if offer.days else times
 
 
 def office_now(settings: Settings) -> datetime:

@@ -27,9 +27,23 @@ from printer.drawing.office_layout import layout_of
 from printer.drawing.picture_file import PictureError, dither
 from printer.drawing.slip_layout import SlipLayout
 from printer.escpos.encoding import end_rows
-from printer.paper import Paper
 from runtime.fonts import FontError
 from runtime.settings.load import THE_FILE, SettingsError
+from words.local_words import LocalWords
+from words.translation import mark
+
+LENGTH_CUT = mark(
+    "slips on {width} mm paper in {languages}: up to {printed} mm of print,"
+    " {paper} mm of paper from cut to cut ({service})"
+)
+LENGTH_TORN = mark(
+    "slips on {width} mm paper in {languages}: up to {printed} mm of print,"
+    " {paper} mm of paper from tear to tear ({service})"
+)
+BELOW_THE_NUMBER = mark(
+    "warning: {file}: {blocks}: below the number: a slip that stops there may be in a visitor's hand"
+)
+NOT_SET_HERE = mark("warning: slips cannot be set on this machine: {error}")
 
 
 class SlipReport(NamedTuple):
@@ -39,7 +53,7 @@ class SlipReport(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def check_slips(path: Path, settings: Settings, *, sound: bool = True) -> SlipReport:
+def check_slips(path: Path, settings: Settings, words: LocalWords, *, sound: bool = True) -> SlipReport:
     """Sets the fullest slip of every service; `path`: that of the settings.
 
     Missing fonts are only a warning: this machine need not be the kiosk. `sound`: the settings have no mistakes; else
@@ -50,7 +64,7 @@ def check_slips(path: Path, settings: Settings, *, sound: bool = True) -> SlipRe
         return SlipReport(unreadable, ())
     place, languages = layout_path(settings), slip_languages(settings)
     file = layout_file(settings)
-    warnings = tuple(_early_number_warning(place, file))
+    warnings = tuple(_early_number_warning(place, file, words))
     try:
         layout = layout_of(settings)
         found = longest_slip(layout)
@@ -58,10 +72,10 @@ def check_slips(path: Path, settings: Settings, *, sound: bool = True) -> SlipRe
         of_settings = [*unprintable, *too_wide_names(layout), *_too_long(layout, found)]
         of_layout = missing_letters(layout_texts(file), languages)
         mistakes = (*(f"{path}: {each}" for each in of_settings), *(f"{place}: {each}" for each in of_layout))
-        limits = time_limit_warnings(settings.printer, layout, found.slip)
-        return SlipReport(mistakes, (_length_line(settings, layout, found), *warnings, *limits))
+        limits = time_limit_warnings(settings.printer, layout, found.slip, words.language)
+        return SlipReport(mistakes, (_length_line(settings, layout, found, words), *warnings, *limits))
     except FontError as error:
-        return SlipReport((), (f"warning: slips cannot be set on this machine: {error}", *warnings))
+        return SlipReport((), (words.say(NOT_SET_HERE, error=error), *warnings))
 
 
 def _layout_mistakes(path: Path, settings: Settings) -> Iterator[str]:
@@ -88,16 +102,16 @@ def _unreadable(key: str, file: str, problem: Problem) -> Problem:
     return Problem(key, f'"{file}"', f"{problem.expected} ({problem.value})")
 
 
-def _length_line(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
-    paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
-    end, end_mm = _end(layout.paper, cut=settings.printer.cut)
-    of_paper = f"{math.ceil(found.mm + end_mm)} mm of paper from {end} to {end}"
-    return f"{paper}: up to {math.ceil(found.mm)} mm of print, {of_paper} ({found.service})"
-
-
-def _end(paper: Paper, *, cut: bool) -> tuple[str, float]:
-    """How slips are separated, and the millimetres of paper that this takes."""
-    return "cut" if cut else "tear", paper.mm(end_rows(paper, cut=cut))
+def _length_line(settings: Settings, layout: SlipLayout, found: LongestSlip, words: LocalWords) -> str:
+    cut = settings.printer.cut
+    return words.say(
+        LENGTH_CUT if cut else LENGTH_TORN,
+        width=settings.printer.width_mm,
+        languages=", ".join(layout.issuer.languages),
+        printed=math.ceil(found.mm),
+        paper=math.ceil(found.mm + layout.paper.mm(end_rows(layout.paper, cut=cut))),
+        service=found.service,
+    )
 
 
 def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:
@@ -108,11 +122,11 @@ def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:
         yield Problem("slip.layout", f"{found.mm:.1f} mm of print for {found.service}", expected)
 
 
-def _early_number_warning(place: Path, file: LayoutFile) -> Iterator[str]:
+def _early_number_warning(place: Path, file: LayoutFile, words: LocalWords) -> Iterator[str]:
     below = blocks_below_number(file)
     if below:
         blocks = ", ".join(f"block[{n}]" for n in below)
-        yield f"warning: {place}: {blocks}: below the number: a slip that stops there may be in a visitor's hand"
+        yield words.say(BELOW_THE_NUMBER, file=place, blocks=blocks)
 
 
 def _all_names(settings: Settings) -> Iterator[tuple[str, Names]]:

@@ -11,27 +11,31 @@ from core.settings.sections import Settings
 from voice.pack import Pack, PackError
 from voice.packs import pack_of, speech_of
 from voice.plan import words_of
+from words.translation import mark, say
 
 NUMBERS = range(1, 100)
 """Of each service; with them every word for a number has been said."""
+NO_ENGINE = mark("warning: voice.engine: there is no command {command} on this machine")
+ONLY_CHIME = mark("warning: voice.speak: {language}: only the chime would be heard: {error}")
+SOME_CHIME = mark(
+    "warning: voice.speak: {language}: of some calls only the chime would be heard: the pack lacks {words}"
+)
 
 
-def check_voice(settings: Settings) -> Iterator[str]:
+def check_voice(settings: Settings, language: str) -> Iterator[str]:
     """Warnings: for an engine that is not there, and for each language whose pack lacks words that nobody else says."""
     engine = settings.voice.engine[0] if settings.voice.engine else None
     has_engine = engine is not None and shutil.which(engine) is not None
     if engine and not has_engine:
-        yield f"warning: voice.engine: there is no command {engine} on this machine"
-    for language in () if has_engine else settings.voice.speak:
+        yield say(language, NO_ENGINE, command=engine)
+    for spoken in () if has_engine else settings.voice.speak:
         try:
-            lacking = _lacking(settings, language, pack_of(settings.voice, language))
+            lacking = _lacking(settings, spoken, pack_of(settings.voice, spoken))
         except PackError as error:
-            yield f"warning: voice.speak: {language}: only the chime would be heard: {error}"
+            yield say(language, ONLY_CHIME, language=spoken, error=error)
             continue
         if lacking:
-            words = ", ".join(f"“{word}”" for word in lacking)
-            chime = "of some calls only the chime would be heard"
-            yield f"warning: voice.speak: {language}: {chime}: the pack lacks {words}"
+            yield say(language, SOME_CHIME, language=spoken, words=", ".join(f"“{word}”" for word in lacking))
 
 
 def _lacking(settings: Settings, language: str, pack: Pack) -> list[str]:

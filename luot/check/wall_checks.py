@@ -9,56 +9,67 @@ from core.settings.sections import Settings
 from core.settings.views import HALL, View, counters_of, views
 from display.reading_distances import Reading, read_wall
 from runtime.fonts import FontError
+from words.figures import decimal
+from words.local_words import LocalWords
+from words.translation import mark
 
 CALLS = 2
 """The first two of the wall's texts, the calls, must be readable from all seats; the others from nearer ones."""
+HALL_WALL = mark("wall of {inches} inches")
+REACH = mark("{wall}: {texts}: up to {metres} m")
+TOO_FAR = mark("warning: display.distance_m: {metres} m: too far for {texts}: a larger screen or nearer seats")
+UNSEEN = mark("warning: counter[{counter}]: no wall shows its calls: none has it, or a service of it")
+PAGES_NAMES = mark(
+    "{wall}: all services turn in {pages} pages, ten seconds each: a shorter short name for {names} would help"
+)
+PAGES = mark("{wall}: all services turn in {pages} pages, ten seconds each: a larger screen would help")
+LARGER = mark("{wall}: all could be larger with a shorter short name for {names}")
+NO_FONT = mark("warning: wall: {error}")
 
 
-def check_walls(settings: Settings) -> Iterator[str]:
+def check_walls(settings: Settings, words: LocalWords) -> Iterator[str]:
     """A line for each text, and warnings about calls that cannot be read from the farthest seat and about services that
     have no room at once."""
     kinds: dict[View, str] = {}
     for name, view in views(settings).items():
         kinds.setdefault(view, name)
     for view, name in kinds.items():
-        wall = f"wall of {settings.display.diagonal_in:g} inches" if view == HALL else name
+        wall = words.say(HALL_WALL, inches=f"{settings.display.diagonal_in:g}") if view == HALL else name
         try:
-            yield from _wall(settings, wall, read_wall(settings, view))
+            yield from _wall(settings, wall, read_wall(settings, view), words)
         except FontError as error:
-            yield f"warning: wall: {error}"
+            yield words.say(NO_FONT, error=error)
             return
-    yield from _unseen(settings)
+    yield from _unseen(settings, words)
 
 
-def _wall(settings: Settings, wall: str, reading: Reading) -> Iterator[str]:
+def _wall(settings: Settings, wall: str, reading: Reading, words: LocalWords) -> Iterator[str]:
     display = settings.display
     for texts, metres in reading.distances:
-        yield f"{wall}: {texts}: up to {_in_metres(metres)}"
-    yield from _room(reading, wall)
-    beyond = [texts for texts, metres in reading.distances[:CALLS] if metres < display.distance_m - 0.05]
+        yield words.say(REACH, wall=wall, texts=words.say(texts), metres=_rounded_down(metres, words))
+    yield from _room(reading, wall, words)
+    beyond = [words.say(texts) for texts, metres in reading.distances[:CALLS] if metres < display.distance_m - 0.05]
     if beyond:
-        far = _in_metres(display.distance_m)
-        yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"
+        yield words.say(TOO_FAR, metres=_rounded_down(display.distance_m, words), texts=", ".join(beyond))
 
 
-def _unseen(settings: Settings) -> Iterator[str]:
+def _unseen(settings: Settings, words: LocalWords) -> Iterator[str]:
     """A warning for each counter to which no wall of a room calls: who waits for it must look elsewhere."""
     halls = [view for view in views(settings).values() if view.kind != "counter"]
     seen = {counter for view in halls for counter in counters_of(settings, view)}
     for counter in settings.counter:
         if halls and counter.id not in seen:
-            yield f"warning: counter[{counter.id}]: no wall shows its calls: none has it, or a service of it"
+            yield words.say(UNSEEN, counter=counter.id)
 
 
-def _room(reading: Reading, wall: str) -> Iterator[str]:
+def _room(reading: Reading, wall: str, words: LocalWords) -> Iterator[str]:
     names = ", ".join(f'"{name}"' for name in reading.too_long)
     if reading.pages > 1:
-        helps = f"a shorter short name for {names} would help" if names else "a larger screen would help"
-        yield f"{wall}: all services turn in {reading.pages} pages, ten seconds each: {helps}"
+        yield words.say(PAGES_NAMES if names else PAGES, wall=wall, pages=reading.pages, names=names)
     elif names:
-        yield f"{wall}: all could be larger with a shorter short name for {names}"
+        yield words.say(LARGER, wall=wall, names=names)
 
 
-def _in_metres(metres: float) -> str:
-    """Rounded down to decimetres."""
-    return f"{math.floor(metres * 10 + 1e-9) / 10:g} m"
+def _rounded_down(metres: float, words: LocalWords) -> str:
+    """To decimetres."""
+    return decimal(math.floor(metres * 10 + 1e-9) / 10, words.language)

@@ -12,28 +12,49 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from core.messages.events import Proof
 from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
+from luot.doctor.printer_sentences import (
+    DOTS_BY_MODEL,
+    DOTS_BY_RULER,
+    EARLY,
+    EARN_MORE,
+    LOOK_AT_IT,
+    NO_PROOF,
+    NO_RATE,
+    NO_SUCH_NUMBER,
+    NO_TEST_SLIP,
+    NO_WIRE,
+    NOT_WELL,
+    NOT_WHOLE,
+    PROVEN,
+    RATE,
+    TOLD_DOTS,
+    TROUBLE,
+    TRUTH_UNKNOWN,
+    WHICH_DOTS,
+    TroubleError,
+    why,
+)
 from printer.connect import open_transport
 from printer.drawing.self_test import COUNTED_DOTS, FEWEST_DOTS, SelfTest
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.paper import feed_unit, paper_of
-from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
+from printer.setup.capabilities import LOST_AFTER_ITS_NUMBER, PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
 from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
 from printer.transports.device_file import FileTransport
-from printer.transports.transport import MEANINGS, Cause, PrinterGone, Transport
+from printer.transports.transport import PrinterGone, Transport
 from runtime.fonts import FontError
-from words.printer_conditions import PRINTERS
+from words.sentence import Sentence
 
-Show = Callable[[str], None]
+Show = Callable[[Sentence], None]
 """Shows one line to the technician."""
 IsSkipped = Callable[[], bool]
 """Whether the technician has chosen not to open the cover."""
-Ask = Callable[[str], str]
+Ask = Callable[[Sentence], str]
 """Asks the technician a question in one line; returns the answer, empty for what is assumed."""
 
 RATES = (38_400, 9600, 19_200, 115_200)
@@ -46,44 +67,16 @@ SPARE = 1.5
 """How many times as long as the test slip an office's slip may take."""
 FASTEST_MM_PER_S = 1000
 """No printer moves paper as fast as this."""
-STOP_THE_KIOSK = "if the kiosk is running, stop it first: sudo systemctl stop luot-kiosk"
-LOOK_AT_IT = (
-    "look: does the ruler end where paper and print end, at 58 mm or at 80 mm? That is its width_mm",
-    "look: which is the last whole number behind “Dots”? If it is less than {dots}, that is its width_dots",
-    "look: is the black bar whole, without a white line? Else a dot of its head is dead",
-    "look: are the two lines below “10 mm” 10 mm apart? If they are 5 mm apart, try --dpi 203, and write dpi = 203",
-    "look: is it cut below its last line? Else cut = false",
-    "look: is anything in the wrong place, too small, or in strange letters? Then try --plain",
-)
 ALWAYS = ("uri", "width_mm", "confirm", "cut")
 WHERE_NEEDED = ("width_dots", "dpi", "plain", "timeout_s")
 """Keys that are written only if the default does not fit."""
-TAKEN: tuple[Cause, ...] = ("busy", "missing", "refused", "reset", "timeout")
-"""Causes that also occur when another program is using the printer."""
-WHY: dict[str, str] = dict(PRINTERS.items()) | {
-    cause: f"{meaning}; {STOP_THE_KIOSK}" if cause in TAKEN else meaning for cause, meaning in MEANINGS.items()
-}
-"""Why a printer does not print: by its condition, or by the cause of a lost connection."""
-PROVEN: dict[Proof, str] = {
-    "printed": "the printer reports that it is out,",
-    "sensor": "the printer reports that it has processed it and is ready,",
-    "sent": "all its bytes were taken",
-}
-EARLY = "No paper moves as fast: it answers before it has printed, so a slip that stops half-way may count as out"
-EARN_MORE = (
-    "so its word counts for no more than its having taken the bytes (sent); if its answers change with its cover, they"
-    " count for more: run this again with --cover"
-)
-
-
-class TroubleError(Exception):
-    """Why this printer cannot be used, in one line for the technician."""
 
 
 def examine(
     given: PrinterSettings, *, prints: bool, show: Show, is_skipped: IsSkipped | None, ask: Ask | None = None
-) -> None:
-    """Examines the printer and shows the findings line by line; raises `TroubleError`.
+) -> PrinterSettings | None:
+    """Examines the printer and shows the findings line by line; returns what belongs into the settings, or None if
+    nothing is proven. Raises `TroubleError`.
 
     `given`: its URI and paper, and `plain`; the rest is found out. `prints`: a test slip is printed, so questions that
     some printers print as letters may be asked, too. `is_skipped`, `ask`: None if there is no one to open the cover, or
@@ -91,16 +84,16 @@ def examine(
     """
     uri = given.uri
     try:
-        _examine(given, prints=prints, show=show, is_skipped=is_skipped, ask=ask)
+        return _examine(given, prints=prints, show=show, is_skipped=is_skipped, ask=ask)
     except PrinterGone as gone:
-        raise TroubleError(f"{uri}: {WHY[gone.cause]}") from gone
+        raise TroubleError(TROUBLE, uri=uri, why=why(gone.cause)) from gone
     except FontError as error:
-        raise TroubleError(str(error)) from error
+        raise TroubleError("{error}", error=error) from error
 
 
 def _examine(
     given: PrinterSettings, *, prints: bool, show: Show, is_skipped: IsSkipped | None, ask: Ask | None
-) -> None:
+) -> PrinterSettings | None:
     uri = given.uri
     if prints and urlsplit(uri).scheme == "serial" and "baud=" not in uri:
         uri = with_rate(uri, show)
@@ -111,7 +104,7 @@ def _examine(
     if capabilities.answers == "well":
         condition = capabilities.condition
     if condition not in WELL:
-        raise TroubleError(f"{uri}: {PRINTERS[condition]}; put that right and try again")
+        raise TroubleError(NOT_WELL, uri=uri, why=why(condition))
     settings = PrinterSettings(
         uri=uri,
         width_mm=given.width_mm,
@@ -124,8 +117,8 @@ def _examine(
     )
     settings = replace(settings, dpi=given.dpi or _dpi_by_maker(settings, capabilities, show))
     if not prints:
-        show("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
-        return
+        show(Sentence(NO_TEST_SLIP))
+        return None
     tried = print_self_test(settings, show, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
     if ask is not None:
         dots = _dots_by_ruler(settings, show, ask)
@@ -134,16 +127,19 @@ def _examine(
             settings = replace(settings, dpi=given.dpi or _dpi_by_maker(settings, capabilities, show))
     settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
     if tried.is_early and not capabilities.truthful:
-        show(EARN_MORE)
+        show(Sentence(EARN_MORE))
         settings = replace(settings, confirm="sent")
-    for line in _advice(settings, capabilities):
-        show(line)
+    show(Sentence(PROVEN_BY[settings.confirm]))
+    show(Sentence(REMAINS_UNKNOWN[settings.confirm], {"lost": Sentence(LOST_AFTER_ITS_NUMBER)}))
+    if settings.confirm != "sent" and capabilities.truthful is None:
+        show(Sentence(TRUTH_UNKNOWN))
+    return settings
 
 
 def _dots_by_model(given: PrinterSettings, capabilities: Capabilities, show: Show) -> int | None:
     dots = capabilities.dots_on(given.width_mm)
     if dots is not None:
-        show(f"print head: {dots} dots, as a {capabilities.name} has on this paper")
+        show(Sentence(DOTS_BY_MODEL, {"dots": dots, "model": capabilities.name}))
     return dots
 
 
@@ -151,7 +147,7 @@ def _dpi_by_maker(settings: PrinterSettings, capabilities: Capabilities, show: S
     """`dpi` for a printer that has to be told to feed in dots; None: it need not be, or is told so for its dots."""
     if not capabilities.feeds_half_dots or feed_unit(settings) is not None:
         return None
-    show(f"feed: {capabilities.name} is told to count dots (GS P)")
+    show(Sentence(TOLD_DOTS, {"model": capabilities.name}))
     return paper_of(settings).dpi
 
 
@@ -159,12 +155,12 @@ def _dots_by_ruler(settings: PrinterSettings, show: Show, ask: Ask) -> int | Non
     """`width_dots` as the technician reads it off the test slip; unchanged if nothing is cut off."""
     printed = paper_of(settings).dots
     counted = {str(dots): dots for dots in range(FEWEST_DOTS, printed, COUNTED_DOTS)}
-    question = f"Which is the last whole number behind “Dots”? (Enter: {printed})"
+    question = Sentence(WHICH_DOTS, {"dots": printed})
     while (answer := ask(question).strip()) not in ("", str(printed)):
         if (dots := counted.get(answer)) is not None:
-            show(f"print head: {dots} dots; the test slip with them: luot doctor printer URI --width-dots {dots}")
+            show(Sentence(DOTS_BY_RULER, {"dots": dots}))
             return dots
-        show(f"{answer}: there is no such number on it")
+        show(Sentence(NO_SUCH_NUMBER, {"answer": answer}))
     return settings.width_dots
 
 
@@ -175,12 +171,9 @@ def with_rate(uri: str, show: Show) -> str:
         asked = f"{line}baud={rate}"
         with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
             if answers_status(transport, time.monotonic):
-                show(f"rate: {rate} bits a second, since it answers there")
+                show(Sentence(RATE, {"rate": rate}))
                 return asked if given else asked + _flow_option(transport, show)
-    show(
-        f"rate: no answer at any; {RATES[0]} is taken."
-        " Its own test page (hold FEED while switching it on) tells the rate"
-    )
+    show(Sentence(NO_RATE, {"rate": RATES[0]}))
     asked = f"{line}baud={RATES[0]}"
     with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
         return asked if given else asked + _flow_option(transport, show)
@@ -190,10 +183,7 @@ def _flow_option(transport: Transport, show: Show) -> str:
     """What to add to the URI if the cable has no wire by which the printer can pause the sender."""
     if not isinstance(transport, FileTransport) or transport.clear_to_send() is not False:
         return ""
-    show(
-        f"flow: its cable has no wire that stops the line (CTS), so {NO_FLOW_CONTROL}: what it has no room for is lost."
-        " If it is set to XON/XOFF (its own test page tells), write flow=xonxoff"
-    )
+    show(Sentence(NO_WIRE))
     return f"&{NO_FLOW_CONTROL}"
 
 
@@ -222,31 +212,16 @@ def print_self_test(settings: PrinterSettings, show: Show, timeout_s: float) -> 
         took_s = time.monotonic() - started
     outcome = [each for each in reports if isinstance(each, SlipProven | SlipLost)][-1]
     if isinstance(outcome, SlipLost):
-        raise TroubleError(
-            f"{settings.uri}: the test slip did not come out whole: {WHY.get(outcome.reason, outcome.reason)}"
-        )
+        raise TroubleError(NOT_WHOLE, uri=settings.uri, why=why(outcome.reason))
     if outcome.proof == "unproven":
-        raise TroubleError(
-            f"{settings.uri}: it took the test slip and did not say within {timeout_s:g} s that it is out;"
-            " try again, and if it stays so, take another printer"
-        )
-    show(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
+        raise TroubleError(NO_PROOF, uri=settings.uri, seconds=f"{timeout_s:g}")
+    show(Sentence(PROVEN[outcome.proof], {"seconds": f"{took_s:.1f}"}))
     for line in LOOK_AT_IT:
-        show(line.format(dots=paper_of(settings).dots))
+        show(Sentence(line, {"dots": paper_of(settings).dots}))
     is_early = outcome.proof != "sent" and test.mm > took_s * FASTEST_MM_PER_S
     if is_early:
-        show(f"warning: {test.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
+        show(Sentence(EARLY, {"mm": f"{test.mm:.0f}", "seconds": f"{took_s:.2f}"}))
     return PrintedTest(took_s, is_early)
-
-
-def _advice(settings: PrinterSettings, capabilities: Capabilities) -> Iterator[str]:
-    yield f"proof of a slip: {PROVEN_BY[settings.confirm]}"
-    yield f"not known: {REMAINS_UNKNOWN[settings.confirm]}"
-    if settings.confirm != "sent" and capabilities.truthful is None:
-        yield "not known: whether its answers are true at all; --cover tells"
-    yield "for the settings, in the place of the same keys:"
-    yield ""
-    yield from lines(settings)
 
 
 def lines(settings: PrinterSettings) -> Iterator[str]:

@@ -8,7 +8,6 @@ import select
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import partial
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
@@ -16,7 +15,9 @@ from msgspec.structs import replace
 
 from core.settings.checks import cross_checks
 from core.settings.sections import PrinterSettings, Settings
-from luot.doctor.examination import TroubleError, examine
+from luot.doctor.examination import examine, lines
+from luot.doctor.printer_sentences import TroubleError
+from luot.language import office_language
 from printer.setup.discovery import (
     LARGEST_NETWORK,
     FoundPrinter,
@@ -28,13 +29,23 @@ from printer.setup.discovery import (
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, read_table, settings_path
 from runtime.settings.validation import convert_leniently
+from words.sentence import Sentence
+from words.translation import LANGUAGES, mark, say
 
 DOES = "find printers, try one, and write its lines for the settings"
-NONE_FOUND = (
-    "no printer was found on USB or in this network; check its cable and its power."
+NONE_FOUND = mark(
+    "No printer was found on USB or in this network; check its cable and its power."
     " One whose address is elsewhere can be tried all the same: luot doctor printer tcp://ADDRESS:9100"
 )
-ON_A_LINE = "A serial line shows only when tried whether a printer is connected to it"
+ON_A_LINE = mark("A serial line shows only when tried whether a printer is connected to it")
+SPARED = mark("network: left alone, as the kiosk may be printing there")
+THAT_OF_SETTINGS = mark("{found} (that of the settings)")
+NOT_FOUND = mark("not found, although the settings name it")
+WHICH_ONE = mark(
+    "Which one is it? Stop the kiosk (sudo systemctl stop luot-kiosk) and try it: sudo luot doctor printer URI"
+)
+STAND_THERE = mark("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
+FOR_SETTINGS = mark("for the settings, in the place of the same keys:")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "uri", nargs="?", type=_uri, metavar="URI", help="the printer to try (default: search for printers)"
     )
     add_settings_option(printer)
+    # What stands before the word is not to be forgotten.
+    printer.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="default: the office's first")
     printer.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
     printer.add_argument(
         "--width-dots", type=_dots, metavar="N", help="of its print head; default: as its model and its paper have"
@@ -70,17 +83,18 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit status: 1 if no printer can be used, 78 if the file that `--settings` names cannot be read, else 0."""
     # A problem is printed in one line; the log would repeat it.
     logging.getLogger("printer").addHandler(logging.NullHandler())
+    language = arguments.language or office_language(settings_path(arguments.settings))
     try:
         configured = _configured(arguments.settings)
         if arguments.uri is None:
-            _list(*_found(configured, arguments.network or own_networks()))
+            _list(*_found(configured, arguments.network or own_networks()), language)
         else:
-            _examine(arguments, configured)
+            _examine(arguments, configured, language)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except TroubleError as trouble:
-        print(f"luot doctor printer: {trouble}", file=sys.stderr)
+        print(f"luot doctor printer: {trouble.said(language)}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:
         return EXIT_FAULT
@@ -133,24 +147,25 @@ def _found(configured: PrinterSettings | None, networks: Iterable[IPv4Network]) 
     # The kiosk may be printing there, and many printers accept only one connection.
     found = [*usb_printers(), *serial_lines(), *network_printers(networks, spare=[host] if host else [])]
     if host:
-        found.append(FoundPrinter(ours, "network: left alone, as the kiosk may be printing there"))
+        found.append(FoundPrinter(ours, Sentence(SPARED)))
     return found, ours
 
 
-def _list(found: list[FoundPrinter], ours: str) -> None:
+def _list(found: list[FoundPrinter], ours: str, language: str) -> None:
     if not found:
         raise TroubleError(NONE_FOUND)
     width = max(len(each.uri) for each in found)
     for each in found:
-        print(f"{each.uri:{width}}  {each.in_words('en')}{' (that of the settings)' if each.is_at(ours) else ''}")
+        said = Sentence(THAT_OF_SETTINGS, {"found": each.what}) if each.is_at(ours) else each.what
+        print(f"{each.uri:{width}}  {said.said(language)}")
     if ours and not any(each.is_at(ours) for each in found):
-        print(f"{ours:{width}}  not found, although the settings name it")
+        print(f"{ours:{width}}  {say(language, NOT_FOUND)}")
     if all(each.uri.startswith("serial:") for each in found):
-        print(f"{NONE_FOUND[0].upper()}{NONE_FOUND[1:]}\n{ON_A_LINE}")
-    print("Which one is it? Stop the kiosk (sudo systemctl stop luot-kiosk) and try it: sudo luot doctor printer URI")
+        print(say(language, NONE_FOUND), say(language, ON_A_LINE), sep="\n")
+    print(say(language, WHICH_ONE))
 
 
-def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) -> None:
+def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None, language: str) -> None:
     given = configured if configured and configured.uri == arguments.uri else PrinterSettings(uri=arguments.uri)
     if arguments.width_mm not in (None, given.width_mm):
         given = replace(given, width_mm=arguments.width_mm, width_dots=None, dpi=None)
@@ -158,18 +173,22 @@ def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) 
         given = replace(given, width_dots=arguments.width_dots, dpi=None)
     given = replace(given, dpi=arguments.dpi or given.dpi, plain=arguments.plain)
     is_skipped = (lambda: False) if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
-    show = partial(print, flush=True)
+
+    def show(sentence: Sentence) -> None:
+        print(sentence.said(language), flush=True)
+
+    def ask(question: Sentence) -> str:
+        try:
+            return input(f"{question.said(language)} ")
+        except EOFError:
+            return ""
+
     if is_skipped is _enter_was_pressed:
-        show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
-    ask = _ask if sys.stdin.isatty() else None
-    examine(given, prints=not arguments.no_print, show=show, is_skipped=is_skipped, ask=ask)
-
-
-def _ask(question: str) -> str:
-    try:
-        return input(f"{question} ")
-    except EOFError:
-        return ""
+        show(Sentence(STAND_THERE))
+    can_ask = ask if sys.stdin.isatty() else None
+    proven = examine(given, prints=not arguments.no_print, show=show, is_skipped=is_skipped, ask=can_ask)
+    if proven is not None:
+        print(say(language, FOR_SETTINGS), "", *lines(proven), sep="\n")
 
 
 def _enter_was_pressed() -> bool:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import grp
-import os
-import stat
-import sys
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.messages.commands import AnyCommand, Refused, TakeTicket
 from core.messages.state import Reply, State
-from core.messages.wire import Topics
 from core.names import name_in
 from core.settings.conversions import served, short_names, stop_reasons
 from core.settings.sections import Settings
@@ -27,23 +21,15 @@ from luot.guide.action_sentences import (
     stopped_sentence,
     with_wait,
 )
-from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
+from luot.guide.at_kiosk import at_kiosk
+from luot.guide.kiosk_client import KioskClient, new_id
 from luot.guide.reasons import mistake_in_reason
-from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
-from runtime.bus.mqtt import MqttBus
-from runtime.bus.office_client import OfficeClient
-from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option
 from words.printer_conditions import TYPE, paper_left
 from words.refusals import refusal
-from words.translation import LANGUAGES, mark, say
+from words.translation import LANGUAGES, say
 
-FORBIDDEN = mark("This user may not read {file}, the password of the device: put sudo before the command")
-FOR_A_GROUP = mark(
-    "This user may not read {file}, the password of the device: put sudo before the command, or join the group {group}"
-)
-OTHER_SHELL_S = 1
-"""An account has one connection: who acts in another shell takes it, and is done within this time."""
 SEEN_S = 3
 """How long `take` waits until the new ticket stands in the line, which it does when its slip is out."""
 
@@ -63,41 +49,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when it is done; else 1, and the sentence says why not; 78 for wrong settings."""
-    settings = settings_or_exit(arguments.settings)
-    device = device_or_exit(settings, arguments.device, role="guide").name
-    try:
-        return _ask_and_print(arguments, settings, device, broker_access(settings, device, os.environ))
-    except CredentialsError as error:
-        forbidden = forbidden_file(error.forbidden, _language(arguments, settings)) if error.forbidden else None
-        print(forbidden or error, file=sys.stderr)
-        return EXIT_SETTINGS
-    except NoAnswerError as error:
-        print(say(_language(arguments, settings), str(error)), file=sys.stderr)
-    return EXIT_FAULT
+
+    def act(kiosk: KioskClient, settings: Settings, language: str) -> int:
+        is_done, sentence = perform(arguments, kiosk, settings, language)
+        print(sentence)
+        return 0 if is_done else EXIT_FAULT
+
+    return at_kiosk(arguments, act)
 
 
-def forbidden_file(file: Path, language: str) -> str:
-    """That this user may not read a password, and who may."""
-    try:
-        found = file.stat()
-        group = grp.getgrgid(found.st_gid).gr_name if found.st_mode & stat.S_IRGRP else None
-    except (OSError, KeyError):
-        group = None
-    return say(language, FOR_A_GROUP if group else FORBIDDEN, file=file, group=group)
-
-
-def _ask_and_print(arguments: argparse.Namespace, settings: Settings, device: str, access: BrokerAccess) -> int:
-    topics = Topics(settings.office.id)
-    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device), duplicate_pause_s=OTHER_SHELL_S)
-    with KioskClient(bus, topics, device) as kiosk:
-        is_done, sentence = perform(arguments, kiosk, settings)
-    print(sentence)
-    return 0 if is_done else EXIT_FAULT
-
-
-def perform(arguments: argparse.Namespace, kiosk: KioskClient, settings: Settings) -> tuple[bool, str]:
+def perform(arguments: argparse.Namespace, kiosk: KioskClient, settings: Settings, language: str) -> tuple[bool, str]:
     """Whether the action is done, and the sentence that says so or why not."""
-    language, zone = _language(arguments, settings), ZoneInfo(settings.office.timezone)
+    zone = ZoneInfo(settings.office.timezone)
     if mistake := mistake_in_reason(arguments, settings, language):
         return False, mistake
     state = kiosk.state()
@@ -111,7 +74,7 @@ def perform(arguments: argparse.Namespace, kiosk: KioskClient, settings: Setting
     reply = kiosk.ask(command)
     if not reply.ok:
         return False, _refusal_of_kiosk(arguments, reply, state, language)
-    return True, _sentence_after(arguments, reply, state, kiosk, settings)
+    return True, _sentence_after(arguments, reply, state, kiosk, settings, language)
 
 
 def _refused_if_unserved(command: AnyCommand | Refused, settings: Settings, state: State) -> AnyCommand | Refused:
@@ -135,10 +98,15 @@ def _refusal_of_kiosk(arguments: argparse.Namespace, reply: Reply, state: State,
 
 
 def _sentence_after(
-    arguments: argparse.Namespace, reply: Reply, before: State, kiosk: KioskClient, settings: Settings
+    arguments: argparse.Namespace,
+    reply: Reply,
+    before: State,
+    kiosk: KioskClient,
+    settings: Settings,
+    language: str,
 ) -> str:
     """`before`: the state when the command was sent; some sentences are about the state that it has led to."""
-    language, zone, since = _language(arguments, settings), ZoneInfo(settings.office.timezone), reply.revision or 0
+    zone, since = ZoneInfo(settings.office.timezone), reply.revision or 0
     match arguments.action:
         case "new-roll":
             return paper_left(kiosk.state(since=since), language, TYPE)
@@ -163,8 +131,3 @@ def _state_with(reply: Reply, kiosk: KioskClient) -> State | None:
         return any(each.label == label and each.forecast is not None for each in state.waiting)
 
     return kiosk.state_that(is_foretold, within_s=SEEN_S) or kiosk.state_that(lambda _: True, within_s=0)
-
-
-def _language(arguments: argparse.Namespace, settings: Settings) -> str:
-    language: str = arguments.language or settings.office.languages[0]
-    return language

@@ -21,7 +21,9 @@ from luot.setup.join.commands import ADDRESS_OF_FIRST, add_words, join
 from luot.setup.left_open import left_open
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT, SETTINGS, SetupError, find_printers, found_printer, set_up
-from luot.setup.questions import PRESS_WITHIN_S, Nearby, ask_joins, ask_language
+from luot.setup.questions.counters import PRESS_WITHIN_S
+from luot.setup.questions.machine import ask_joins, ask_language
+from luot.setup.questions.question import Nearby
 from luot.setup.uninterrupted import HANG_UP, uninterrupted
 from luot.setup.units import ANSWERS
 from luot.setup.upgrading import KIOSK, back

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broker_config.passwords import write_whole
+from luot.language import chosen_language
 from luot.setup.journal_copy import forget
 from luot.setup.machine import Machine
-from luot.setup.office import Tell, language_of
+from luot.setup.office import Tell
 from luot.setup.placing import take_away
 from luot.setup.releases import JOURNAL_VERSION, Releases
 from luot.setup.units import placed_timers, switch_on_new
 from luot.setup.upgrading import upgrade
 from runtime.journal.schema import SCHEMA_VERSION
-from runtime.synced import sync
+from runtime.synced import sync, write_whole
 from words.translation import mark, say
 
 REMOVED = mark("Lượt is removed. What the office needs to go on is kept: {folders}")
@@ -39,5 +39,5 @@ def uninstall(machine: Machine, tell: Tell) -> None:
     """Numbers, settings, passwords and accounts stay. Raises `MachineError` or `OSError`."""
     take_away(machine)
     machine.try_to("systemctl", "disable", "--now", "mosquitto.service")
-    tell(say(language_of(machine), REMOVED, folders=", ".join(DATA)))
+    tell(say(chosen_language(machine), REMOVED, folders=", ".join(DATA)))
     Releases(machine).remove()

@@ -8,9 +8,15 @@ from msgspec.structs import replace
 
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Back, Dialogue, Ended
-from luot.setup.questions import QUESTIONS, Nearby, Question, Step
+from luot.setup.questions.counters import COUNTERS
+from luot.setup.questions.office import OFFICE
+from luot.setup.questions.printer import PRINTER
+from luot.setup.questions.question import Nearby, Question, Step
+from luot.setup.questions.services import SERVICES
+from luot.setup.questions.wall import WALL
 from words.translation import mark
 
+QUESTIONS = (OFFICE, SERVICES, PRINTER, COUNTERS, WALL)
 HOW = mark("Enter takes what stands in brackets, < goes back by one question, Ctrl-C ends without a change")
 SUMMARY = mark("These are the answers")
 IS_RIGHT = mark("Is this right")

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from broker_config.passwords import write_whole
 from luot.setup import answers as answers_file
 from luot.setup import office_file
 from luot.setup.answers import Answers
@@ -25,7 +24,7 @@ from printer.setup.discovery import (
 )
 from runtime.gpio.header import has_header
 from runtime.settings.load import load
-from words.shell_language import shell_language
+from runtime.synced import write_whole
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
@@ -155,11 +154,3 @@ def first_administrator(machine: Machine) -> str | None:
     if all(line.endswith("(code)") for line in listed.strip().splitlines()):
         return machine.do(*as_console, "password", "admin").strip()
     return None
-
-
-def language_of(machine: Machine) -> str:
-    """That of the answers, else that of the shell."""
-    try:
-        return answers_file.read(machine.path(ANSWERS)).language
-    except answers_file.AnswersError:  # there are none yet, or those of another release
-        return shell_language()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
+from runtime.synced import write_whole
 
 UNITS = "/etc/systemd/system"
 FILES = {

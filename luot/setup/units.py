@@ -8,11 +8,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from broker_config.passwords import write_whole
 from core.settings.sections import DeviceSettings, Settings
 from luot.setup import answers as answers_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine
+from runtime.synced import write_whole
 
 UNITS = "/etc/systemd/system"
 TARGET = "luot.target"

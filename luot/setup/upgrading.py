@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from core.instant import Instant
+from luot.language import chosen_language
 from luot.setup.journal_copy import bring_back, put_again, save, saved_at
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import SETTINGS, SetupError, Tell, language_of
+from luot.setup.office import SETTINGS, SetupError, Tell
 from luot.setup.placing import place
 from luot.setup.releases import Releases
 from luot.setup.uninterrupted import uninterrupted
@@ -44,7 +45,7 @@ OTHER_JOURNAL = mark(
 def upgrade(machine: Machine, release: Path, tell: Tell) -> None:
     """To this release; back to the one before it if its kiosk is not ready in time. Raises `SetupError` then, and
     before anything is changed if it cannot use the settings."""
-    language, releases = language_of(machine), Releases(machine)
+    language, releases = chosen_language(machine), Releases(machine)
     before = releases.current
     if before is None or before == release:
         place(machine, release / SYSTEMD)
@@ -55,7 +56,7 @@ def upgrade(machine: Machine, release: Path, tell: Tell) -> None:
 
 def back(machine: Machine, tell: Tell) -> None:
     """To the release that ran before. Raises `SetupError`, `MachineError` or `OSError`."""
-    language, releases = language_of(machine), Releases(machine)
+    language, releases = chosen_language(machine), Releases(machine)
     now, before = releases.current, releases.previous
     if now is None or before is None:
         raise SetupError(say(language, NO_PREVIOUS))

@@ -70,7 +70,8 @@ class SelfTest:
 
     def _draw(self, where: str) -> None:
         page = self._page
-        self._text("PHIẾU THỬ – TEST SLIP", 32, "Bold")
+        self._text("PHIẾU THỬ", 32, "Bold")
+        self._text("TEST SLIP", 32, "Bold")
         self._text(where)
         page.space(16)
         self._ruler()

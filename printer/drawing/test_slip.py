@@ -14,8 +14,8 @@ from words.translation import mark, say
 
 TITLE = mark("TEST SLIP")
 NO_TICKET = mark("This is no number: nobody will be called with it.")
-BUTTON = mark("Button: {service}")
-TITLE_MM, TEXT_MM, SPACE_MM = 9, 3.5, 3
+BUTTON = mark("Button:")
+TITLE_MM, NAME_MM, TEXT_MM, SPACE_MM = 9, 5, 3.5, 3
 MARGIN, BAR = 12, 6
 """Dots."""
 
@@ -35,9 +35,11 @@ class TestSlips:
         page = Page(self._paper.dots)
         self._bar(page)
         for language in self._languages:
-            self._title(page, say(language, TITLE))
+            self._large(page, say(language, TITLE), TITLE_MM, lines=1)
             self._text(page, say(language, NO_TICKET), TEXT_MM)
-            self._text(page, say(language, BUTTON, service=name_in(slip.service, language)), TEXT_MM, "Bold")
+            page.space(self._paper.rows(SPACE_MM) // 2)
+            self._text(page, say(language, BUTTON), TEXT_MM)
+            self._large(page, name_in(slip.service, language), NAME_MM, lines=2)
             page.space(self._paper.rows(SPACE_MM))
         if slip.taken is not None:
             self._text(page, f"{slip.taken:%H:%M:%S %d/%m/%Y}", TEXT_MM)
@@ -51,14 +53,15 @@ class TestSlips:
         page.picture(black(self._paper.dots, BAR), 0)
         page.space(self._paper.rows(SPACE_MM))
 
-    def _title(self, page: Page, title: str) -> None:
-        """On one line, as large as it fits."""
-        mm = float(TITLE_MM)
-        while len(self._glyphs.wrap(title, self._paper.rows(mm), "Bold", self._paper.dots - 2 * MARGIN)) > 1:
+    def _large(self, page: Page, text: str, mm: float, *, lines: int) -> None:
+        """As large as it fits on so many lines, from `mm` downwards; a long text in small letters takes more."""
+        while mm > TEXT_MM and len(self._lines(text, mm, "Bold")) > lines:
             mm -= 0.5
-        self._text(page, title, mm, "Bold")
+        self._text(page, text, mm, "Bold")
 
     def _text(self, page: Page, text: str, mm: float, weight: Weight = "Regular") -> None:
-        height, width = self._paper.rows(mm), self._paper.dots - 2 * MARGIN
-        for line in self._glyphs.wrap(text, height, weight, width):
-            page.line((MARGIN, self._glyphs.draw_uncached(line, height, weight)))
+        for line in self._lines(text, mm, weight):
+            page.line((MARGIN, self._glyphs.draw_uncached(line, self._paper.rows(mm), weight)))
+
+    def _lines(self, text: str, mm: float, weight: Weight) -> Sequence[str]:
+        return self._glyphs.wrap(text, self._paper.rows(mm), weight, self._paper.dots - 2 * MARGIN)

@@ -10,6 +10,8 @@ from msgspec import Struct
 from core.messages.state import PrinterCondition
 from core.settings.sections import Confirm
 from printer.paper import COARSE_DOTS
+from words.sentence import Sentence
+from words.translation import mark
 
 MODELS_OF_180_DPI = ("TM-T70", "TM-T88", "TM-T90")
 """Epson's printers of 180 dpi, by their names, as GS I tells them."""
@@ -64,56 +66,74 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
 
 _ANSWERS: dict[Answering, str] = {
-    "well": "yes",
-    "partly": "not whether it is online and has paper, so it is of no use",
-    "late": "each time what was asked before, so it is of no use",
-    "oddly": "with something else, so it is of no use",
-    "never": "no",
+    "well": mark("answers status requests (DLE EOT): yes"),
+    "partly": mark("answers status requests (DLE EOT): not whether it is online and has paper, so it is of no use"),
+    "late": mark("answers status requests (DLE EOT): each time what was asked before, so it is of no use"),
+    "oddly": mark("answers status requests (DLE EOT): with something else, so it is of no use"),
+    "never": mark("answers status requests (DLE EOT): no"),
 }
 _TRUTH: dict[bool | None, str] = {
-    None: "not tried; run this again with --cover",
-    True: "yes, they changed with the cover",
-    False: "no, they stayed the same when the cover was to be opened; nothing that it says can be believed",
+    None: mark("its answers are true: not tried; run this again with --cover"),
+    True: mark("its answers are true: yes, they changed with the cover"),
+    False: mark(
+        "its answers are true: no, they stayed the same when the cover was to be opened; nothing that it says can be"
+        " believed"
+    ),
 }
-
+_YES: dict[bool | None, str] = {None: mark("not asked"), True: mark("yes"), False: mark("no")}
 PROVEN_BY: dict[Confirm, str] = {
-    "printed": "the printer itself reports when a slip is on paper",
-    "sensor": "asked after each slip, the printer reports that it has processed it, is closed and has paper",
-    "sent": "the printer has taken all bytes of a slip",
+    "printed": mark("proof of a slip: the printer itself reports when a slip is on paper"),
+    "sensor": mark(
+        "proof of a slip: asked after each slip, the printer reports that it has processed it, is closed and has paper"
+    ),
+    "sent": mark("proof of a slip: the printer has taken all bytes of a slip"),
 }
 """What each kind of proof rests on."""
-LOST_AFTER_ITS_NUMBER = (
+LOST_AFTER_ITS_NUMBER = mark(
     "if paper or connection ended after it had the number: whether the number is on paper, or comes out with the"
     " next roll. Such a slip is reprinted, marked; otherwise its number stays valid and is on the guide's list"
 )
 REMAINS_UNKNOWN: dict[Confirm, str] = {
-    "printed": f"whether the slip was taken; and {LOST_AFTER_ITS_NUMBER}",
-    "sensor": "whether its last centimetres are good, if paper ended or jammed right there; and "
-    + LOST_AFTER_ITS_NUMBER,
-    "sent": "whether paper, cover or cutter failed after the last byte: then a number stays valid and nobody has its"
-    " slip, so staff must watch the roll",
+    "printed": mark("not known: whether the slip was taken; and {lost}"),
+    "sensor": mark(
+        "not known: whether its last centimetres are good, if paper ended or jammed right there; and {lost}"
+    ),
+    "sent": mark(
+        "not known: whether paper, cover or cutter failed after the last byte: then a number stays valid and nobody has"
+        " its slip, so staff must watch the roll"
+    ),
 }
-"""What each kind of proof cannot show."""
+"""What each kind of proof cannot show; `{lost}` is `LOST_AFTER_ITS_NUMBER`."""
 
-PORT_HAS_PAPER = "there is paper; if it says so without a roll, too (try it with --no-print), it always does"
+MODEL, NAMELESS = mark("model: {name}"), mark("model: not reported")
+PORT_EMPTY = mark("its USB port: no paper")
+PORT_HAS_PAPER = mark(
+    "its USB port: there is paper; if it says so without a roll, too (try it with --no-print), it always does"
+)
+PUSHES = mark("reports changes by itself (ASB): {yes}")
+CLEARS = mark("discards the rest of a slip on request (DLE DC4 8): {yes}")
+PROCESSED = mark("reports when it has processed its data (GS r): {yes}")
+PRINTED = mark("reports when a slip is printed (GS ( H): {yes}")
+CUTTER, CUTTER_UNKNOWN = mark("cutter: {yes}"), mark("cutter: not reported")
+LOW, NOT_LOW = mark("senses the end of the roll: yes, it is near"), mark("senses the end of the roll: not at present")
 
 
-def describe(capabilities: Capabilities) -> Iterator[str]:
+def describe(found: Capabilities) -> Iterator[Sentence]:
     """A line for the technician about each capability that was tried."""
-    yield f"model: {capabilities.name or 'not reported'}"
-    yield f"answers status requests (DLE EOT): {_ANSWERS[capabilities.answers]}"
-    if capabilities.port_empty is not None:
-        yield f"its USB port: {'no paper' if capabilities.port_empty else PORT_HAS_PAPER}"
-    if capabilities.answers != "never":
-        yield f"reports changes by itself (ASB): {_yes(capabilities.pushes_status)}"
-    if capabilities.answers == "well":
-        yield f"its answers are true: {_TRUTH[capabilities.truthful]}"
-        yield f"discards the rest of a slip on request (DLE DC4 8): {_yes(capabilities.clears_buffer)}"
-        yield f"reports when it has processed its data (GS r): {_yes(capabilities.reports_processed)}"
-        yield f"reports when a slip is printed (GS ( H): {_yes(capabilities.reports_printed)}"
-        yield f"cutter: {'not reported' if capabilities.has_cutter is None else _yes(capabilities.has_cutter)}"
-        yield f"senses the end of the roll: {'yes, it is near' if capabilities.paper_low else 'not at present'}"
+    yield Sentence(MODEL, {"name": found.name}) if found.name else Sentence(NAMELESS)
+    yield Sentence(_ANSWERS[found.answers])
+    if found.port_empty is not None:
+        yield Sentence(PORT_EMPTY if found.port_empty else PORT_HAS_PAPER)
+    if found.answers != "never":
+        yield _can(PUSHES, can=found.pushes_status)
+    if found.answers == "well":
+        yield Sentence(_TRUTH[found.truthful])
+        yield _can(CLEARS, can=found.clears_buffer)
+        yield _can(PROCESSED, can=found.reports_processed)
+        yield _can(PRINTED, can=found.reports_printed)
+        yield Sentence(CUTTER_UNKNOWN) if found.has_cutter is None else _can(CUTTER, can=found.has_cutter)
+        yield Sentence(LOW if found.paper_low else NOT_LOW)
 
 
-def _yes(can: bool | None) -> str:
-    return "not asked" if can is None else "yes" if can else "no"
+def _can(sentence: str, *, can: bool | None) -> Sentence:
+    return Sentence(sentence, {"yes": Sentence(_YES[can])})

@@ -12,14 +12,14 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
-from words.translation import mark, say
+from words.sentence import Sentence
+from words.translation import mark
 
 SYS = Path("/sys")
 DEV = Path("/dev")
@@ -29,13 +29,12 @@ PRINTER_CLASS = "07"
 LARGEST_NETWORK = 24
 """Prefix length; of a larger network only the 256 addresses around this machine are searched."""
 SIOCGIFADDR, SIOCGIFNETMASK = 0x8915, 0x891B
-
-ON_USB = mark("USB: {name}")
-ON_USB_BY_NAME = mark("USB: {name}, also {raw}")
-ON_USB_BY_NUMBER = mark("USB: {name}, also {raw}; lp… may change its number")
-NO_NAME = mark("its name is not reported")
-LINE = mark("serial line")
-LINE_OF = mark("serial line: {name}")
+USB = mark("USB: {name}")
+USB_ALSO = mark("USB: {name}, also {uri}")
+USB_RENUMBERED = mark("USB: {name}, also {uri}; lp… may change its number")
+NAMELESS = mark("its name is not reported")
+SERIAL = mark("serial line")
+SERIAL_BY_ADAPTER = mark("serial line: {adapter}")
 AN_ADAPTER = mark("a USB adapter")
 ON_NETWORK = mark("network: a slip printer, or an office's page printer; nothing was sent to it")
 
@@ -45,15 +44,10 @@ class FoundPrinter(NamedTuple):
 
     uri: str
     """For `[printer] uri`: a name that stays the same when the printer is plugged in again, if there is one."""
-    what: str
-    """One line for the technician, with fields."""
+    what: Sentence
+    """One line for the technician."""
     also: tuple[str, ...] = ()
     """Other URIs of the same printer."""
-    fields: Mapping[str, str] = MappingProxyType({})
-    """Each the device's own word, or one of ours."""
-
-    def in_words(self, language: str) -> str:
-        return say(language, self.what, **{field: say(language, value) for field, value in self.fields.items()})
 
     def is_at(self, uri: str) -> bool:
         """Whether `uri` means this printer, whatever options follow its `?`."""
@@ -73,13 +67,13 @@ def usb_printers(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
 
 def _usb_printer(device: Path, device_file: Path | None, dev: Path) -> FoundPrinter:
     raw = f"usb://{_line(device / 'idVendor')}:{_line(device / 'idProduct')}"
-    fields = {"name": _usb_name(device) or NO_NAME, "raw": raw}
+    values = {"name": _usb_name(device) or Sentence(NAMELESS), "uri": raw}
     if device_file is None:
-        return FoundPrinter(raw, ON_USB, fields=fields)
+        return FoundPrinter(raw, Sentence(USB, values))
     link = dev / "luot-printer"
     if link.exists() and link.resolve() == device_file.resolve():
-        return FoundPrinter(f"file://{link}", ON_USB_BY_NAME, (raw, f"file://{device_file}"), fields)
-    return FoundPrinter(f"file://{device_file}", ON_USB_BY_NUMBER, (raw,), fields)
+        return FoundPrinter(f"file://{link}", Sentence(USB_ALSO, values), (raw, f"file://{device_file}"))
+    return FoundPrinter(f"file://{device_file}", Sentence(USB_RENUMBERED, values), (raw,))
 
 
 def serial_lines(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
@@ -103,10 +97,10 @@ def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> FoundPrinter:
     device_file = dev / tty.name
     lasting = links.get(device_file.resolve(), device_file)
     adapter = next((each for each in (tty / "device").resolve().parents if (each / "idVendor").exists()), None)
-    also = (f"serial://{device_file}",) if lasting != device_file else ()
-    if adapter is None:
-        return FoundPrinter(f"serial://{lasting}", LINE, also)
-    return FoundPrinter(f"serial://{lasting}", LINE_OF, also, {"name": _usb_name(adapter) or AN_ADAPTER})
+    what = Sentence(SERIAL)
+    if adapter is not None:
+        what = Sentence(SERIAL_BY_ADAPTER, {"adapter": _usb_name(adapter) or Sentence(AN_ADAPTER)})
+    return FoundPrinter(f"serial://{lasting}", what, (f"serial://{device_file}",) if lasting != device_file else ())
 
 
 def _usb_name(device: Path) -> str:
@@ -125,12 +119,11 @@ def network_printers(
     networks: Iterable[IPv4Network], *, port: int = PORT, within_s: float = CONNECT_S, spare: Collection[str] = ()
 ) -> list[FoundPrinter]:
     """The addresses, except `spare`, that accept a connection at `port` within this time; nothing is sent to them."""
+    what = Sentence(ON_NETWORK)
     found: list[FoundPrinter] = []
     for network in networks:
         addresses = [str(address) for address in network.hosts() if str(address) not in spare]
-        found += [
-            FoundPrinter(f"tcp://{address}:{port}", ON_NETWORK) for address in _listening(addresses, port, within_s)
-        ]
+        found += [FoundPrinter(f"tcp://{address}:{port}", what) for address in _listening(addresses, port, within_s)]
     return found
 
 

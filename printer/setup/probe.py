@@ -25,6 +25,9 @@ from printer.escpos.status import (
 from printer.session.condition import WITHOUT_PAPER
 from printer.setup.capabilities import Answering, Capabilities
 from printer.transports.transport import HasPortStatus, Transport
+from words.printer_conditions import PRINTERS
+from words.sentence import Sentence
+from words.translation import mark
 
 ANSWER_S = 0.5
 LAST_ANSWER_S = 0.75
@@ -45,6 +48,9 @@ TEXT = 0x5F
 CLEARED = (0x37, b"\x25")
 """The block by which a printer confirms that it has discarded what it held."""
 WELL: tuple[PrinterCondition, ...] = ("ready", "paper_low")
+OPEN = mark("Open the printer's cover now, and leave it open.")
+CLOSE = mark("It has noticed: {noticed}. Close the cover again.")
+SILENT = mark("it says nothing any more")
 
 
 def _is_a(kind: type[PrinterAnswer]) -> Callable[[PrinterAnswer], bool]:
@@ -205,7 +211,7 @@ def _name(session: ProbeSession, what: int) -> str:
 def changes_with_cover(
     transport: Transport,
     monotonic: Callable[[], float],
-    show: Callable[[str], None],
+    show: Callable[[Sentence], None],
     is_skipped: Callable[[], bool],
     *,
     within_s: float = OPEN_WITHIN_S,
@@ -216,11 +222,10 @@ def changes_with_cover(
     """
     session = ProbeSession(transport, monotonic)
     session.discard_stale_answers()
-    show("Open the printer's cover now, and leave it open.")
+    show(Sentence(OPEN))
     status = session.wait_for_status(lambda now: not _is_well(now), within_s, is_skipped)
     if status is None or _is_well(status):
         return None if status is None else False
-    noticed = "it says nothing any more" if not status.heard else status.condition.replace("_", " ")
-    show(f"It has noticed: {noticed}. Close the cover again.")
+    show(Sentence(CLOSE, {"noticed": Sentence(PRINTERS[status.condition] if status.heard else SILENT)}))
     session.wait_for_status(_is_well, CLOSE_WITHIN_S)
     return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, Protocol, runtime_checkable
 
+from words.translation import mark
+
 Cause = Literal[
     "no-such-host",
     "refused",
@@ -24,26 +26,32 @@ Cause = Literal[
 ]
 """Why there is no connection to the printer."""
 MEANINGS: dict[Cause, str] = {
-    "no-such-host": "no host of this name; look at [printer] uri",
-    "refused": "it refuses the connection; look at its address and port in [printer] uri",
-    "unreachable": "it cannot be reached; look at its cable, its power, and its address in [printer] uri",
-    "timeout": "it does not answer; look at its paper and its cover, then at its cable, its power, and its address in"
-    " [printer] uri",
-    "reset": "it has closed the connection; it may be switched off, or another program prints there",
-    "missing": "no such device; look at its cable, its power, and [printer] uri",
-    "forbidden": "permission denied; this user must be in the group of the device: lp, or dialout for a serial line",
-    "busy": "it cannot be opened; another program may have it open",
-    "unplugged": "it is unplugged or switched off; look at its cable and its power",
-    "hangup": "the line has hung up; look at its cable and its power",
-    "stalled": "its USB connection is stalled; switch it off and on",
-    "no-libusb": "libusb is not installed: apt install libusb-1.0-0",
-    "no-endpoint": "this USB device takes no data; look at [printer] uri",
-    "no-folder": "its folder cannot be made or written to; look at [printer] uri",
-    "no-such-rate": "this line cannot run at that rate; look at baud in [printer] uri",
-    "not-clear-to-send": "it is not ready for bytes (CTS): it is off, without paper or open; or its cable has no such"
-    " wire, and then flow=none belongs in [printer] uri",
+    "no-such-host": mark("no host of this name; look at [printer] uri"),
+    "refused": mark("it refuses the connection; look at its address and port in [printer] uri"),
+    "unreachable": mark("it cannot be reached; look at its cable, its power, and its address in [printer] uri"),
+    "timeout": mark(
+        "it does not answer; look at its paper and its cover, then at its cable, its power, and its address in"
+        " [printer] uri"
+    ),
+    "reset": mark("it has closed the connection; it may be switched off, or another program prints there"),
+    "missing": mark("no such device; look at its cable, its power, and [printer] uri"),
+    "forbidden": mark(
+        "permission denied; this user must be in the group of the device: lp, or dialout for a serial line"
+    ),
+    "busy": mark("it cannot be opened; another program may have it open"),
+    "unplugged": mark("it is unplugged or switched off; look at its cable and its power"),
+    "hangup": mark("the line has hung up; look at its cable and its power"),
+    "stalled": mark("its USB connection is stalled; switch it off and on"),
+    "no-libusb": mark("libusb is not installed: apt install libusb-1.0-0"),
+    "no-endpoint": mark("this USB device takes no data; look at [printer] uri"),
+    "no-folder": mark("its folder cannot be made or written to; look at [printer] uri"),
+    "no-such-rate": mark("this line cannot run at that rate; look at baud in [printer] uri"),
+    "not-clear-to-send": mark(
+        "it is not ready for bytes (CTS): it is off, without paper or open; or its cable has no such wire, and then"
+        " flow=none belongs in [printer] uri"
+    ),
 }
-"""What each cause means and what helps, in words for the technician."""
+"""What each cause means and what helps, for the technician: in English for the log, else as a marked sentence."""
 
 
 class PrinterGone(Exception):  # noqa: N818  # it reads as what has happened

@@ -17,10 +17,15 @@ from luot.setup.__main__ import TRY_PRINTER
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Dialogue
 from luot.setup.interview import ask_all
-from luot.setup.questions import Nearby, ask_joins, ask_language
+from luot.setup.questions.machine import ask_joins, ask_language
+from luot.setup.questions.question import Nearby
 from printer.setup.discovery import FoundPrinter
+from words.sentence import Sentence
 
-FOUND = (FoundPrinter("serial:///dev/ttyS0", "serial line"), FoundPrinter("serial:///dev/serial/by-id/x", "an adapter"))
+FOUND = (
+    FoundPrinter("serial:///dev/ttyS0", Sentence("line")),
+    FoundPrinter("serial:///dev/serial/by-id/x", Sentence("line")),
+)
 
 
 class Line:

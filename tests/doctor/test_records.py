@@ -57,7 +57,7 @@ def test_a_settings_file_is_ill_with_a_mistake_and_when_the_kiosk_works_by_an_ol
 def test_a_journal_is_well_while_the_kiosk_writes_it(world: World, tmp_path: Path) -> None:
     found = journal(tmp_path / "journal.sqlite", None)
     assert found.state == "well"
-    assert "of 1 days" in found.says["en"]
+    assert "days: 1," in found.says["en"]
 
 
 def test_no_journal_is_no_fault(tmp_path: Path) -> None:

@@ -9,23 +9,12 @@ import pytest
 
 from core.buttons.presses import PRIORITY
 from core.messages.commands import TakeTicket
-from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from core.settings.sections import KioskSettings
 from kiosk.buttons import Buttons, press_rules
 from kiosk.lamps import Lamps
 from runtime.gpio.button_events import Edge, Levels
 from runtime.gpio.pins import MockPins, OnEdge
-
-SETTINGS = Settings(
-    office=OfficeSettings(id="test", name={"vi": "Thử"}),
-    service=(
-        ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5, lamp=6),
-        ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch"}, button=12, lamp=13),
-        ServiceSettings(code="HD", name={"vi": "Hướng dẫn"}),
-    ),
-    counter=(CounterSettings(id="1", offsets={"CT": 0, "HT": 0}),),
-    device=(),
-    kiosk=KioskSettings(priority_button=20, priority_lamp=21),
-)
+from tests.kiosk.wired_office import SETTINGS
 
 
 class Kiosk:

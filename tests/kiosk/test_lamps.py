@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.buttons.presses import PRIORITY
-from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from core.settings.sections import ServiceSettings, Settings
 from kiosk.lamps import Lamps, priority_lamp
 from runtime.gpio.pins import MockPins
+from tests.kiosk.wired_office import SETTINGS
 
 AT = 100_000
 
@@ -25,24 +26,9 @@ def test_the_priority_lamp_is_lit_while_it_can_be_pressed_and_blinks_while_armed
     assert not any(priority_lamp(False, AT + 30_000, AT + 250 * n) for n in range(122))
 
 
-@pytest.fixture
-def settings() -> Settings:
-    return Settings(
-        office=OfficeSettings(id="test", name={"vi": "Thử"}),
-        service=(
-            ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5, lamp=6),
-            ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch"}, button=12, lamp=13),
-            ServiceSettings(code="HD", name={"vi": "Hướng dẫn"}),
-        ),
-        counter=(CounterSettings(id="1", offsets={"CT": 0, "HT": 0}),),
-        device=(),
-        kiosk=KioskSettings(priority_button=20, priority_lamp=21),
-    )
-
-
-def test_lamps_are_lit_while_a_ticket_can_be_taken(settings: Settings) -> None:
+def test_lamps_are_lit_while_a_ticket_can_be_taken() -> None:
     with MockPins() as pins:
-        lamps = Lamps(settings=settings, pins=pins)
+        lamps = Lamps(settings=SETTINGS, pins=pins)
         lamps.refresh(AT)
         assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
         lamps.open_services = frozenset({"CT"})
@@ -54,9 +40,9 @@ def test_lamps_are_lit_while_a_ticket_can_be_taken(settings: Settings) -> None:
             assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
 
 
-def test_the_lamp_of_a_stuck_button_is_off(settings: Settings) -> None:
+def test_the_lamp_of_a_stuck_button_is_off() -> None:
     with MockPins() as pins:
-        lamps = Lamps(settings=settings, pins=pins)
+        lamps = Lamps(settings=SETTINGS, pins=pins)
         lamps.open_services = frozenset({"CT"})
         lamps.stuck.add("CT")
         lamps.refresh(AT)
@@ -72,9 +58,9 @@ def test_the_lamp_of_a_stuck_button_is_off(settings: Settings) -> None:
         assert pins.lit(PRIORITY)
 
 
-def test_lamps_count_as_blinking_only_while_one_changes_by_itself(settings: Settings) -> None:
+def test_lamps_count_as_blinking_only_while_one_changes_by_itself() -> None:
     with MockPins() as pins:
-        lamps = Lamps(settings=settings, pins=pins)
+        lamps = Lamps(settings=SETTINGS, pins=pins)
         lamps.open_services = frozenset({"CT"})
         lamps.refresh(AT)
         assert not lamps.is_blinking
@@ -88,11 +74,11 @@ def test_lamps_count_as_blinking_only_while_one_changes_by_itself(settings: Sett
         assert pins.lit(PRIORITY)
 
 
-def test_an_office_without_lamps_works_too(settings: Settings) -> None:
+def test_an_office_without_lamps_works_too() -> None:
     bare = Settings(
-        office=settings.office,
+        office=SETTINGS.office,
         service=(ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5),),
-        counter=settings.counter,
+        counter=SETTINGS.counter,
         device=(),
     )
     with MockPins() as pins:

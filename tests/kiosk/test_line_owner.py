@@ -27,6 +27,7 @@ from core.messages.state import Reply
 from core.messages.wire import decode_reply
 from kiosk.line_owner import outage_s
 from printer.slip import Slip
+from runtime.journal.errors import StorageError
 from runtime.journal.reader import JournalReader
 from tests.kiosk.world import Paper, World
 
@@ -452,6 +453,26 @@ def test_a_disk_that_cannot_be_written_refuses_everything(well: World) -> None:
     assert well.ask(CallNext, counter="1").ticket.label == "201"
     well.restart()
     assert well.office.state()[0].counters[0].ticket == "201"
+
+
+def test_a_disk_with_room_for_a_small_commit_only_gives_no_numbers(
+    well: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the lamps are lit again a second after a press was refused, and the next one is refused, too."""
+    well.disk_takes_nothing()
+    assert refusal(well.ask(TakeTicket, by="kiosk", service="CT")) == "storage"
+    well.disk_is_well()
+
+    def has_no_room() -> bool:
+        raise StorageError("full")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(well.journal, "checkpoint", has_no_room)
+        well.journal.probe()
+        well.office.retry_storage()
+        assert not well.office.storage_ok
+    well.office.retry_storage()
+    assert well.office.storage_ok
 
 
 def test_the_state_has_the_chain_of_its_own_revision(well: World) -> None:

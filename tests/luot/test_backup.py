@@ -356,7 +356,7 @@ def test_a_full_stick_is_told_with_what_is_free_and_needed(
     monkeypatch.setattr("luot.backup.shutil.disk_usage", lambda _: SimpleNamespace(free=12_300))
     assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "stick")]) == 1
     told = capsys.readouterr().err
-    assert f"Không đủ chỗ để sao lưu vào {tmp_path / 'stick'}: còn trống 0,0 MB, cần khoảng 0," in told
+    assert f"Không đủ chỗ để sao lưu vào {tmp_path / 'stick'}: còn trống 12 kB, cần khoảng " in told
     assert not list((tmp_path / "stick").iterdir())
 
 

@@ -20,24 +20,31 @@ from tests.paths import EXAMPLE
 def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wall(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["check", str(EXAMPLE)]) == 0
+    assert main(["check", "--language", "en", str(EXAMPLE)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{EXAMPLE}: OK, 9 services, 5 counters, 11 devices",
         "slips on 80 mm paper in vi: up to 107 mm of print, 120 mm of paper from cut to cut (XH)",
         "wall of 55 inches: called number and counter: up to 8.9 m",
-        "wall of 55 inches: recent calls and counts: up to 6 m",
-        "wall of 55 inches: service names: up to 3 m",
-        "wall of 55 inches: rule of order: up to 2 m",
+        "wall of 55 inches: recent calls and counts: up to 6.0 m",
+        "wall of 55 inches: service names: up to 3.0 m",
+        "wall of 55 inches: rule of order: up to 2.0 m",
         "wall of 55 inches: all services turn in 2 pages, ten seconds each: a larger screen would help",
     ]
+
+
+def test_check_speaks_the_language_of_the_office(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(EXAMPLE)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"{EXAMPLE}: OK, 9 lĩnh vực, 5 quầy, 11 thiết bị"
+    assert said[2] == "màn hình 55 inch: số gọi và quầy: đọc được từ xa đến 8,9 m"
 
 
 @pytest.mark.parametrize(
     ("screen", "too_far"),
     [
-        ("diagonal_in = 43", "6 m: too far for recent calls and counts"),
-        ("diagonal_in = 24", "6 m: too far for called number and counter, recent calls and counts"),
-        ("diagonal_in = 55\ndistance_m = 9", "9 m: too far for called number and counter, recent calls and counts"),
+        ("diagonal_in = 43", "6.0 m: too far for recent calls and counts"),
+        ("diagonal_in = 24", "6.0 m: too far for called number and counter, recent calls and counts"),
+        ("diagonal_in = 55\ndistance_m = 9", "9.0 m: too far for called number and counter, recent calls and counts"),
     ],
 )
 def test_check_warns_of_seats_from_which_the_calls_cannot_be_read(
@@ -47,7 +54,7 @@ def test_check_warns_of_seats_from_which_the_calls_cannot_be_read(
     if "distance_m" in screen:
         text = text.replace("distance_m = 6\n", "")
     file.write_text(text.replace("diagonal_in = 55", screen), "utf-8")
-    assert main(["check", str(file)]) == 0
+    assert main(["check", "--language", "en", str(file)]) == 0
     *_, last = capsys.readouterr().out.splitlines()
     assert last == f"warning: display.distance_m: {too_far}: a larger screen or nearer seats"
 
@@ -56,7 +63,7 @@ def test_check_prints_nothing_about_a_wall_if_there_is_none(tmp_path: Path, caps
     file = tmp_path / "office.toml"
     text = EXAMPLE.read_text("utf-8").replace('role = "wall"', 'role = "guide"')
     file.write_text(text, "utf-8")
-    assert main(["check", str(file)]) == 0
+    assert main(["check", "--language", "en", str(file)]) == 0
     assert "wall" not in capsys.readouterr().out
 
 
@@ -64,7 +71,7 @@ def test_check_prints_every_mistake_and_exits_with_78(tmp_path: Path, capsys: py
     file = tmp_path / "office.toml"
     text = EXAMPLE.read_text("utf-8").replace("double_press_s = 2", 'double_press_s = "2"')
     file.write_text(text.replace('prefix = "3"', 'prefix = "2"'), "utf-8")
-    assert main(["check", str(file)]) == 78
+    assert main(["check", "--language", "en", str(file)]) == 78
     said = capsys.readouterr()
     first, second = said.out.splitlines()
     assert first.startswith(f'{file}: kiosk.double_press_s: "2": expected a number of seconds ≥ 0')

@@ -184,14 +184,14 @@ def test_it_speaks_the_language_of_the_office(shell: Shell) -> None:
 def test_the_check_warns_of_a_broker_that_no_device_would_believe(
     shell: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["check", str(shell.settings)]) == 0
+    assert main(["check", "--language", "en", str(shell.settings)]) == 0
     assert f"warning: {shell.uri}: [Errno 111] Connection refused" in capsys.readouterr().out
-    assert main(["check", "--offline", str(shell.settings)]) == 0
+    assert main(["check", "--offline", "--language", "en", str(shell.settings)]) == 0
     assert shell.uri not in capsys.readouterr().out
 
 
 def test_the_check_warns_of_passwords_in_clear(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     shell.write("en", listen="mqtt://192.168.1.10")
-    assert main(["check", "--offline", str(shell.settings)]) == 0
+    assert main(["check", "--offline", "--language", "en", str(shell.settings)]) == 0
     said = [line for line in capsys.readouterr().out.splitlines() if "in clear" in line]
     assert [line.split(": ")[2] for line in said] == ["mqtt://192.168.1.10"]

@@ -13,6 +13,7 @@ from words.figures import long_duration, moment, size
 @pytest.mark.parametrize(
     ("count", "vi", "en"),
     [
+        (48_400, "48 kB", "48 kB"),
         (3_300_000, "3,3 MB", "3.3 MB"),
         (512_000_000, "512 MB", "512 MB"),
         (9_999_000_000, "9999 MB", "9999 MB"),

@@ -18,7 +18,8 @@ from core.messages.events import (
     TicketVoided,
     Why,
 )
-from words.narration import SENTENCES, Sentence, narrate
+from words.narration import SENTENCES, narrate
+from words.sentence import Sentence
 
 SERVICES = {"CT": {"vi": "Chứng thực", "en": "Certification"}}
 WHY = Why(rule="head_start")

@@ -19,7 +19,7 @@ from counter.console.console import Console
 from counter.console.person import Person
 from counter.console.regions import live_page, local_time, render_regions, show_page
 from runtime.bus.office_client import Known
-from words.machine_parts import STATES, part_name
+from words.machine_parts import STATES, machine_name, part_name
 from words.wall_words import WallWords
 
 ASKED = "examine"
@@ -97,7 +97,9 @@ class Row(NamedTuple):
 
 
 class Report(NamedTuple):
+    machine: str
     device: str
+    """The name of its account in the settings."""
     time: str
     """Local; empty: it does not say when."""
     is_old: bool
@@ -110,7 +112,8 @@ def _report(console: Console, device: str, health: Health, now: Instant, languag
     rows = [_row(part, language) for part in health.parts or ()]
     rows.sort(key=lambda row: row.state != "ill")
     time = "" if at is None else local_time(console, at, "%H:%M %d/%m")
-    return Report(device, time, at is not None and now - at > OLD_MS, rows)
+    machine = machine_name(health.parts or (), language)
+    return Report(machine, device, time, at is not None and now - at > OLD_MS, rows)
 
 
 def _row(part: PartView, language: str) -> Row:

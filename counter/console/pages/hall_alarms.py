@@ -14,7 +14,7 @@ from counter.console.pages.desk import HELD_LONG_MS
 from runtime.bus.office_client import Known
 from words.device_names import device_name
 from words.device_test import button_name
-from words.machine_parts import part_name
+from words.machine_parts import machine_name, part_name
 from words.printer_conditions import PRINTERS
 from words.translation import mark, say
 
@@ -32,8 +32,8 @@ UNEXAMINED_MS = 24 * HOUR_MS
 """A machine is examined once an hour while it is on."""
 WELL: frozenset[PrinterCondition] = frozenset({"ready"})
 
-ILL = mark("Machine “{device}”: {parts} (page “Machines”)")
-UNEXAMINED = mark("Machine “{device}” has not been examined for a day")
+ILL = mark("{machine} ({device}): {parts} (page “Machines”)")
+UNEXAMINED = mark("{machine} ({device}) has not been examined for a day")
 NO_ENTRY = mark("The disk of the kiosk is full or broken: nothing can be written down")
 LITTLE_SPACE = mark("The disk is nearly full: {count} MB are left")
 DAMAGED = mark("The journal of the kiosk needs the technician: “luot repair”")
@@ -115,12 +115,13 @@ def _machine(
 def _examined(known: Known, says: Sayer) -> Iterator[str]:
     """One line for each machine; what follows tells some parts better, as they are at this moment."""
     for device, health in known.healths.items():
+        called = {"machine": machine_name(health.parts or (), says.language), "device": device}
         ill = [part.part for part in health.parts or () if part.state == "ill" and part.part not in TOLD_HERE]
         if ill:
             parts = ", ".join(part_name(part, says.language) for part in ill)
-            yield says(ILL, device=device, parts=parts)
+            yield says(ILL, **called, parts=parts)
         elif health.examined is not UNSET and says.now - health.examined > UNEXAMINED_MS:
-            yield says(UNEXAMINED, device=device)
+            yield says(UNEXAMINED, **called)
 
 
 def _kiosk_sound(known: Known, says: Sayer) -> Iterator[str]:

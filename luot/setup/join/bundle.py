@@ -6,13 +6,13 @@ import msgspec
 import tomlkit
 from msgspec import Struct
 
-from broker_config.passwords import write_whole
 from core.settings.sections import DeviceSettings
 from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS
 from luot.setup.office_table import SECRETS
 from luot.setup.units import OF_A_DEVICE
 from runtime.settings.load import SettingsError, load
+from runtime.synced import write_whole
 
 AUTHORITY = "/etc/luot/ca.crt"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from luot.language import chosen_language
 from luot.setup.dialogue import Dialogue
 from luot.setup.join.bundle import BundleError, collect, unpack
 from luot.setup.join.inviting import SAY_THERE, invite, listen
 from luot.setup.join.joining import NOT_THERE, fetch
 from luot.setup.join.network import is_open, opened, own_address, shut
 from luot.setup.machine import Machine
-from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError, language_of
+from luot.setup.office import SETTINGS, STARTED, WILL_START, SetupError
 from luot.setup.units import OF_A_DEVICE, give_away, name_wall, switch_on, unit_of
 from runtime.settings.load import load
 from words.translation import mark
@@ -37,7 +38,7 @@ def add_words(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _invite(machine: Machine, given: argparse.Namespace) -> int:
-    language = language_of(machine)
+    language = chosen_language(machine)
     dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
     devices = _devices(machine, given.device, dialogue)
     address = own_address(given.address, language)
@@ -72,7 +73,7 @@ def _devices(machine: Machine, names: Sequence[str], dialogue: Dialogue) -> tupl
 
 
 def _join(machine: Machine, given: argparse.Namespace) -> int:
-    language = language_of(machine)
+    language = chosen_language(machine)
     dialogue = Dialogue(language, input, lambda line: print(line, flush=True))
     join(machine, given.address or dialogue.line(dialogue.say(ADDRESS_OF_FIRST)), dialogue)
     return 0

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import tomlkit
 
-from broker_config.passwords import write_whole
 from luot.setup.machine import Machine
 from luot.setup.office import LUOT, SETTINGS, SetupError
 from luot.setup.office_table import SECRETS
 from printer.setup.discovery import interfaces
 from runtime.settings.load import load
+from runtime.synced import write_whole
 from words.translation import mark, say
 
 PORT = 8883

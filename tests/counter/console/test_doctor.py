@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def test_what_is_ill_stands_first_with_what_to_do_and_the_rest_below(rig: Rig, r
     vi = reader.get("/doctor", headers={"Accept-Language": "vi"}).text
     assert "→ Cắm USB" in vi
     assert vi.index("→ Cắm USB") < vi.index("→ Báo kỹ thuật viên: chạy sudo luot backup")
+
+
+def test_a_machine_is_called_by_what_it_is_for_and_its_account_stands_beside_it(rig: Rig, reader: Browser) -> None:
+    report(rig)
+    assert re.search(r"<h2>Further machine <span class=.soft.>doctor · examined at", page(reader))
+    journal = PartView(part="journal", state="well", says={"vi": "Nguyên vẹn", "en": "Whole"})
+    health = Health(online=True, examined=rig.time.at, parts=(*FOUND, journal))
+    rig.kiosk.report("doctor", health)
+    assert rig.console.client.wait_until(lambda known: known.healths.get("doctor") == health, 20)
+    assert re.search(r"<h2>Kiosk <span class=.soft.>doctor · examined at", page(reader))
 
 
 def test_a_report_of_long_ago_is_told_as_one(rig: Rig, reader: Browser) -> None:

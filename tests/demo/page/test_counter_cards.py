@@ -14,7 +14,7 @@ from demo.page.page_words import PageWords
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
 from tests.demo.page.states import AT, state, view
-from words.narration import Sentence
+from words.sentence import Sentence
 
 CALLED = (("3", "303"), ("4", None))
 """Counter → its ticket."""

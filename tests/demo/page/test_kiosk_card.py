@@ -12,7 +12,7 @@ from demo.page.office_view import CurrentReplies
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
 from tests.demo.page.states import AFTER_HOURS, AT, state, view
-from words.narration import Sentence
+from words.sentence import Sentence
 
 
 def service(code: str, waiting: int, forecast: tuple[int, int] | None, *, is_open: bool = True) -> ServiceView:

@@ -8,7 +8,7 @@ from demo.page.office_view import CurrentReplies
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
 from tests.demo.page.states import AT, state, view
-from words.narration import Sentence
+from words.sentence import Sentence
 
 
 def test_a_lost_connection_is_shown_with_its_time(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from core.buttons.presses import AcceptedPress, PressEvent, PriorityArmed, Refus
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from demo.page.press_replies import READ_S, SHOWN_S, TOO_SOON_S, KeypadReplies, KioskReplies, PressReplies
-from words.narration import Sentence
+from words.sentence import Sentence
 
 PRESSED = AcceptedPress("CT", "N")
 AFTER_HOURS = Refused("issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours")

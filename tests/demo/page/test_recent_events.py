@@ -6,7 +6,7 @@ from core.instant import Instant
 from core.messages.events import CounterOpened, Entry
 from demo.page.recent_events import KEEP, RecentEvents
 from runtime.clock import Clock
-from words.narration import Sentence
+from words.sentence import Sentence
 
 
 def recent_events() -> RecentEvents:

@@ -36,7 +36,7 @@ from reports.audit.replay import replay_day
 from reports.audit.verdict import judge_calls
 from runtime.journal.reader import JournalReader
 from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
-from words.narration import Sentence
+from words.sentence import Sentence
 
 pytestmark = pytest.mark.slow
 

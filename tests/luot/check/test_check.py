@@ -34,7 +34,7 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
             assert old in text
             text = text.replace(old, new)
         (tmp_path / "office.toml").write_text(text, "utf-8")
-        status = main(["check", str(tmp_path / "office.toml")])
+        status = main(["check", "--language", "en", str(tmp_path / "office.toml")])
         return status, [line.replace(f"{tmp_path}/", "") for line in capsys.readouterr().out.splitlines()]
 
     return run

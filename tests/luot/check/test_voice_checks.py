@@ -21,7 +21,7 @@ def example() -> Settings:
 
 
 def said(settings: Settings, voice: VoiceSettings) -> list[str]:
-    return list(check_voice(replace(settings, voice=voice)))
+    return list(check_voice(replace(settings, voice=voice), "en"))
 
 
 def test_the_voices_that_come_with_luot_say_every_call_of_the_example(example: Settings) -> None:

@@ -25,8 +25,9 @@ from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings
 from luot.__main__ import main
 from luot.doctor import examination
-from luot.doctor.examination import TroubleError, examine, lines, print_self_test, with_rate
+from luot.doctor.examination import examine, lines, print_self_test, with_rate
 from luot.doctor.printer import _list
+from luot.doctor.printer_sentences import TroubleError
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
 from printer.drawing.self_test import SelfTest
@@ -40,6 +41,7 @@ from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.conftest import PATIENCE_S
 from tests.paths import EXAMPLE
+from words.sentence import Sentence
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +58,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 
     def ask(*words: str) -> Output:
         try:
-            status = main(["doctor", *words])
+            status = main(["doctor", "--language", "en", *words])
         except SystemExit as leaving:
             status = int(str(leaving.code))
         output = capsys.readouterr()
@@ -137,12 +139,12 @@ def test_a_missing_settings_file_is_reported_in_one_line(ask: Ask, tmp_path: Pat
 
 def test_without_any_printer_one_line_says_what_to_do() -> None:
     with pytest.raises(TroubleError, match="check its cable"):
-        _list([], "")
+        _list([], "", "en")
 
 
 def test_a_device_is_matched_with_the_settings_by_any_of_its_names(capsys: pytest.CaptureFixture[str]) -> None:
-    found = FoundPrinter("file:///dev/luot-printer", "USB: EPSON", ("usb://04b8:0e15",))
-    _list([found, FoundPrinter("serial:///dev/serial0", "serial line")], "usb://04b8:0e15")
+    found = FoundPrinter("file:///dev/luot-printer", Sentence("USB: EPSON"), ("usb://04b8:0e15",))
+    _list([found, FoundPrinter("serial:///dev/serial0", Sentence("serial line"))], "usb://04b8:0e15", "en")
     assert [line.endswith("(that of the settings)") for line in capsys.readouterr().out.splitlines()[:2]] == [
         True,
         False,
@@ -209,20 +211,21 @@ def test_a_kiosk_prints_with_the_settings_written_for_each_model(
 
 def test_the_dots_of_the_head_are_asked_for_and_read_off_the_test_slip(tmp_path: Path) -> None:
     """Its model is not known. A number that is not on the slip is asked for again."""
-    answers, shown = iter(["500", " 512"]), list[str]()
+    answers, shown = iter(["500", " 512"]), list[Sentence]()
     with VirtualPrinter(tmp_path, replace(TM_T88, called="another"), mm_per_s=FAST_MM_PER_S) as printer:
         given = PrinterSettings(uri=printer.uri)
-        examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: next(answers))
-    assert "500: there is no such number on it" in shown
-    assert lines_of("\n".join(shown))["width_dots"] == 512
+        found = examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: next(answers))
+    assert "500: there is no such number on it" in [line.said("en") for line in shown]
+    assert found is not None
+    assert found.width_dots == 512
 
 
 def test_a_head_with_the_usual_dots_needs_no_setting(tmp_path: Path) -> None:
-    shown: list[str] = []
     with VirtualPrinter(tmp_path, mm_per_s=FAST_MM_PER_S) as printer:
         given = PrinterSettings(uri=printer.uri)
-        examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: "")
-    assert "width_dots" not in lines_of("\n".join(shown))
+        found = examine(given, prints=True, show=lambda _: None, is_skipped=None, ask=lambda _: "")
+    assert found is not None
+    assert "width_dots" not in "\n".join(lines(found))
 
 
 def test_a_density_is_tried_on_the_test_slip_and_written(
@@ -308,11 +311,11 @@ def test_the_rate_of_a_serial_printer_is_found(tmp_path: Path) -> None:
 
     printer = threading.Thread(target=answer)
     printer.start()
-    output: list[str] = []
+    output: list[Sentence] = []
     uri = f"serial://{os.ttyname(line)}"
     try:
         assert with_rate(uri, output.append) == f"{uri}?baud=9600"
-        assert output == ["rate: 9600 bits a second, since it answers there"]
+        assert [each.said("en") for each in output] == ["rate: 9600 bits a second, since it answers there"]
     finally:
         os.close(line)
         printer.join(5)
@@ -374,12 +377,11 @@ def test_for_a_printer_that_blocks_without_paper_the_paper_is_named_before_the_c
 
 
 def test_if_only_serial_lines_are_found_cable_and_power_are_named(capsys: pytest.CaptureFixture[str]) -> None:
-    _list([FoundPrinter("serial:///dev/ttyS0", "serial line")], "")
+    line = FoundPrinter("serial:///dev/ttyS0", Sentence("serial line"))
+    _list([line], "", "en")
     output = capsys.readouterr().out
     assert "No printer was found on USB or in this network; check its cable" in output
-    _list(
-        [FoundPrinter("serial:///dev/ttyS0", "serial line"), FoundPrinter("file:///dev/luot-printer", "USB: EPSON")], ""
-    )
+    _list([line, FoundPrinter("file:///dev/luot-printer", Sentence("USB: EPSON"))], "", "en")
     assert "cable" not in capsys.readouterr().out
 
 
@@ -394,21 +396,21 @@ def test_for_a_printer_with_a_single_connection_the_kiosk_is_named(tmp_path: Pat
     with VirtualPrinter(tmp_path, one_at_a_time=True) as printer, closing(open_transport(printer.uri)):
         settings = PrinterSettings(uri=printer.uri, confirm="sent")
         with pytest.raises(TroubleError, match="if the kiosk is running, stop it first"):
-            print_self_test(settings, print, timeout_s=1)
+            print_self_test(settings, lambda _: None, timeout_s=1)
 
 
 def test_a_printer_that_does_not_give_its_proof_is_not_recommended(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, MODELS["blocks"]) as printer:
         settings = PrinterSettings(uri=printer.uri, confirm="printed")
         with pytest.raises(TroubleError, match="did not say within 2 s that it is out"):
-            print_self_test(settings, print, timeout_s=2)
+            print_self_test(settings, lambda _: None, timeout_s=2)
 
 
 def test_at_a_terminal_the_technician_is_asked_for_cover_and_dots_and_enter_skips_both(tmp_path: Path) -> None:
     keyboard, terminal = os.openpty()
     with VirtualPrinter(tmp_path) as printer:
         doctor = subprocess.Popen(
-            [sys.executable, "-m", "luot", "doctor", "printer", printer.uri],
+            [sys.executable, "-m", "luot", "doctor", "printer", printer.uri, "--language", "en"],
             stdin=terminal,
             stdout=subprocess.PIPE,
             text=True,
@@ -430,15 +432,17 @@ def examined(printer: VirtualPrinter) -> list[str]:
     """The output, while the cover is opened and closed as asked."""
     output: list[str] = []
 
-    def show(line: str) -> None:
+    def show(sentence: Sentence) -> None:
+        line = sentence.said("en")
         output.append(line)
         if line.startswith("Open"):
             printer.cover_open()
         elif "Close" in line:
             printer.cover_closed()
 
-    examine(PrinterSettings(uri=printer.uri), prints=True, show=show, is_skipped=lambda: False)
-    return output
+    found = examine(PrinterSettings(uri=printer.uri), prints=True, show=show, is_skipped=lambda: False)
+    assert found is not None
+    return [*output, *lines(found)]
 
 
 def test_a_printer_whose_answers_change_with_its_cover_is_trusted(tmp_path: Path) -> None:
@@ -463,3 +467,18 @@ def test_a_printer_that_reports_a_slip_before_it_can_be_printed_leads_to_a_warni
 def test_a_fast_printer_leads_to_no_warning(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, mm_per_s=300) as printer:
         assert "warning" not in ask("printer", printer.uri)[1]
+
+
+def test_it_speaks_the_language_of_the_office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What belongs into the settings is the same in each."""
+    with VirtualPrinter(tmp_path, mm_per_s=300) as printer:
+        file = settings_with(tmp_path, printer.uri)
+        assert main(["doctor", "printer", printer.uri, "--settings", str(file)]) == 0
+        output = capsys.readouterr().out
+        assert "báo khi phiếu đã in xong (GS ( H): có\n" in output
+        assert "Dots” là số nào? Nếu nhỏ hơn 576 thì" in output
+        assert "lost" not in output
+        assert lines_of(output)["confirm"] == "printed"
+        printer.paper_out()
+        assert main(["doctor", "printer", printer.uri, "--settings", str(file)]) == 1
+        assert capsys.readouterr().err == f"luot doctor printer: {printer.uri}: hết giấy; xin xử lý rồi thử lại\n"

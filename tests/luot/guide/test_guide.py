@@ -20,7 +20,7 @@ from core.messages.state import CounterView, Issuing, PrinterView, Reply, Servic
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
-from luot.guide.guide import forbidden_file
+from luot.guide.at_kiosk import forbidden_file
 from luot.guide.kiosk_client import KioskClient, NoAnswerError
 from runtime.bus.bus import Bus, BusEvent, Connected, Message
 from runtime.bus.credentials import broker_access

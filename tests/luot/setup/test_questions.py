@@ -9,13 +9,15 @@ import pytest
 from luot.setup.answers import Answers
 from luot.setup.dialogue import Dialogue, Ended
 from luot.setup.interview import ask_all
-from luot.setup.questions import Nearby, ask_joins, ask_language
+from luot.setup.questions.machine import ask_joins, ask_language
+from luot.setup.questions.question import Nearby
 from luot.setup.service_list import services_in
 from printer.setup.discovery import FoundPrinter
+from words.sentence import Sentence
 
-USB = FoundPrinter("file:///dev/luot-printer", "USB: XP-80C")
+USB = FoundPrinter("file:///dev/luot-printer", Sentence("USB: XP-80C"))
 NOTHING = Nearby(printers=list, keypad=lambda: None)
-LINE = FoundPrinter("serial:///dev/ttyS0", "serial line")
+LINE = FoundPrinter("serial:///dev/ttyS0", Sentence("serial line"))
 
 
 class Terminal:

@@ -20,6 +20,7 @@ from printer.transports.tcp import TcpTransport
 from printer.transports.transport import PrinterGone, Transport
 from printer.virtual.models import BLOCKS, FULL, LIAR, PLAIN58, Model
 from printer.virtual.virtual_printer import VirtualPrinter
+from words.sentence import Sentence
 
 pytestmark = pytest.mark.slow
 
@@ -231,16 +232,20 @@ def test_the_port_of_a_silent_printer_is_read(bits: int | None, empty: bool | No
     peer = UsbPeer(lambda _: b"")
     capabilities = probe(peer, peer.monotonic)
     assert capabilities == Capabilities(port_empty=empty)
-    assert any("USB port" in line for line in describe(capabilities)) == (empty is not None)
+    assert any("USB port" in line for line in described(capabilities)) == (empty is not None)
 
 
-def by_hand(printer: VirtualPrinter) -> tuple[Callable[[str], None], list[str]]:
+def described(capabilities: Capabilities, language: str = "en") -> list[str]:
+    return [line.said(language) for line in describe(capabilities)]
+
+
+def by_hand(printer: VirtualPrinter) -> tuple[Callable[[Sentence], None], list[str]]:
     """A technician who opens and closes the cover as asked; also returns the list of what they were asked."""
     asked: list[str] = []
 
-    def say(sentence: str) -> None:
-        asked.append(sentence)
-        printer.cover_open() if "Open" in sentence else printer.cover_closed()
+    def say(sentence: Sentence) -> None:
+        asked.append(sentence.said("en"))
+        printer.cover_open() if "Open" in asked[-1] else printer.cover_closed()
 
     return say, asked
 
@@ -277,11 +282,11 @@ def test_skipping_the_cover_leaves_the_truth_unknown(tmp_path: Path) -> None:
 def test_a_printer_with_untrue_answers_gets_the_proof_sent() -> None:
     capabilities = Capabilities(answers="well", reports_printed=True, truthful=False)
     assert capabilities.confirm == "sent"
-    assert any("nothing that it says can be believed" in line for line in describe(capabilities))
+    assert any("nothing that it says can be believed" in line for line in described(capabilities))
 
 
 def test_each_capability_is_described_in_a_line() -> None:
-    assert list(describe(EVERYTHING)) == [
+    assert described(EVERYTHING) == [
         "model: EPSON TM-T20II",
         "answers status requests (DLE EOT): yes",
         "reports changes by itself (ASB): yes",
@@ -292,4 +297,4 @@ def test_each_capability_is_described_in_a_line() -> None:
         "cutter: yes",
         "senses the end of the roll: not at present",
     ]
-    assert list(describe(Capabilities())) == ["model: not reported", "answers status requests (DLE EOT): no"]
+    assert described(Capabilities()) == ["model: not reported", "answers status requests (DLE EOT): no"]

@@ -12,25 +12,13 @@ from core.messages.events import Entry
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import ReplayedDay, replay_day
+from tests.core.conftest import hall, new_hall
 from tests.core.hall import SETTINGS, Hall
 
+__all__ = ["hall", "new_hall"]
+"""Fixtures of the core's tests, for these."""
 Tell = Callable[..., str]
 DaysOf = Callable[[list[Entry]], list[ReplayedDay]]
-
-
-@pytest.fixture(scope="session")
-def new_hall() -> Callable[..., Hall]:
-    """Makes an office whose kiosk has not been started yet."""
-    return Hall
-
-
-@pytest.fixture
-def hall() -> Hall:
-    """An office on a Tuesday at 07:30: started, counters 1 and 2 open, nobody there."""
-    office = Hall()
-    office.start()
-    office.open("1", "2")
-    return office
 
 
 @pytest.fixture(scope="session")
