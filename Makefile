@@ -8,7 +8,7 @@ PACKAGES := core runtime words web reports simulation printer voice kiosk counte
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
 TEST_NEEDS := $(DEMO_NEEDS) chromium espeak-ng liblouis-bin liblouis-data mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
-APPLIANCE_NEEDS := mmdebstrap qemu-system-x86 qemu-utils e2fsprogs build-essential linux-headers-amd64 linux-source-6.12 tesseract-ocr
+APPLIANCE_NEEDS := mmdebstrap qemu-system-x86 qemu-utils e2fsprogs dosfstools mtools build-essential linux-headers-amd64 linux-source-6.12 tesseract-ocr
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick

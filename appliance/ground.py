@@ -9,12 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from appliance.guest import Guest
-from appliance.image import Image, image, overlay
+from appliance.image import Image, bare_image, image, overlay
 from appliance.layers import key, layer
-from appliance.machine import Disks
+from appliance.machine import Boot, Disks
 from appliance.office import Office
 from appliance.patience import until
-from runtime.settings.load import load
 
 SOURCES = ("machine.py", "ground.py")
 
@@ -35,24 +34,31 @@ class Ground:
     def cold(self) -> AbstractContextManager[Office]:
         """A new office that is switched on just now; the agent in it answers."""
         folder = self._new_folder()
-        return self._office(overlay(self.image.disks, folder), folder, None)
+        return self._office(self.image.boot, overlay(self.image.disks, folder), folder)
+
+    def bare(self) -> AbstractContextManager[Office]:
+        """A machine with nothing of ours, and without a printer, that is switched on just now."""
+        bare, folder = bare_image(), self._new_folder()
+        return self._office(bare.boot, overlay(bare.disks, folder), folder, printer=False)
 
     def running(self, *, printer: bool = True) -> AbstractContextManager[Office]:
         """An office that runs since a minute, saved once; without `printer` none is plugged in."""
         saved = saved_office(self.image)
         folder = self._new_folder()
         disks = overlay(Disks(saved / "system.qcow2", saved / "data.qcow2"), folder)
-        return self._office(disks, folder, saved / "memory", printer=printer)
+        return self._office(self.image.boot, disks, folder, saved / "memory", printer=printer)
 
     def again(self, folder: Path) -> AbstractContextManager[Office]:
         """The machine whose files are in this folder is switched on once more, with what its disks have kept."""
-        return self._office(Disks(folder / "system.qcow2", folder / "data.qcow2"), folder, None)
+        return self._office(self.image.boot, Disks(folder / "system.qcow2", folder / "data.qcow2"), folder)
 
     @contextmanager
-    def _office(self, disks: Disks, folder: Path, incoming: Path | None, *, printer: bool = True) -> Iterator[Office]:
+    def _office(
+        self, boot: Boot, disks: Disks, folder: Path, incoming: Path | None = None, *, printer: bool = True
+    ) -> Iterator[Office]:
         with (
-            Guest.start(self.image.boot, disks, folder, incoming=incoming) as guest,
-            Office(guest, load(self.image.settings), printer=printer) as office,
+            Guest.start(boot, disks, folder, incoming=incoming) as guest,
+            Office(guest, printer=printer) as office,
         ):
             yield office
 
@@ -70,7 +76,7 @@ def saved_office(of: Image) -> Path:
 
 def _save(of: Image, folder: Path) -> None:
     disks = overlay(of.disks, folder)
-    with Guest.start(of.boot, disks, folder) as guest, Office(guest, load(of.settings), printer=False) as office:
+    with Guest.start(of.boot, disks, folder) as guest, Office(guest, printer=False) as office:
         until("all units", office.all_active, 600, look_s=1)
         office.hand.run("/usr/bin/sync")
         guest.save_memory(folder / "memory")

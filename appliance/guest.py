@@ -93,6 +93,15 @@ class Guest:
                     raise
                 time.sleep(0.02)
 
+    def plug_terminal(self) -> Path:
+        """A screen and a keyboard of text alone, hvc0 in the guest; the socket to which they are connected."""
+        socket = self.folder / "terminal"
+        address = {"type": "unix", "data": {"path": str(socket)}}
+        backend = {"type": "socket", "data": {"addr": address, "server": True, "wait": False}}
+        self._monitor.ask("chardev-add", {"id": "terminal", "backend": backend})
+        self._monitor.ask("device_add", {"driver": "virtconsole", "id": "terminal", "chardev": "terminal"})
+        return socket
+
     def plug_stick(self, file: Path) -> None:
         """A stick on USB whose first bytes are those of the file."""
         backend = {"driver": "file", "filename": str(file)}

@@ -1,12 +1,13 @@
-"""The disks of a new machine: the system with the project installed, and an empty one for what must last."""
+"""The disks of a new machine: its system, with the project installed or without, and one for what must last."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from appliance.installation import FILES, install
+from appliance.installation import FILES, furnish, install, write_card
 from appliance.kernel_modules import kernel_modules
 from appliance.layers import key, key_of_files, layer
 from appliance.machine import Boot, Disks
@@ -28,20 +29,21 @@ class Image(NamedTuple):
         return Boot(self.folder / "vmlinuz", self.folder / "initrd")
 
     @property
-    def settings(self) -> Path:
-        return self.folder / "office.toml"
-
-    @property
     def disks(self) -> Disks:
         return Disks(self.folder / "system.qcow2", self.folder / "data.qcow2")
 
 
 def image() -> Image:
+    """Of an office."""
     base, file = root(), release()
-    own = [file for file in FILES.rglob("*") if file.is_file()]
-    own += [Path(__file__).with_name(name) for name in ("image.py", "installation.py", "settings.py")]
-    of = key(base.name, file.parent.name, key_of_files(own, Path(__file__).parent))
-    return Image(layer("image", of, lambda folder: _make(folder, base, file)))
+    of = key(base.name, file.parent.name, _own_key())
+    return Image(layer("image", of, lambda folder: _make(folder, base, lambda tree: install(tree, file))))
+
+
+def bare_image() -> Image:
+    """Of a card as an installer has written it, with nothing of ours."""
+    base = root()
+    return Image(layer("bare", key(base.name, _own_key()), lambda folder: _make(folder, base, write_card)))
 
 
 def overlay(of: Disks, folder: Path) -> Disks:
@@ -52,18 +54,25 @@ def overlay(of: Disks, folder: Path) -> Disks:
     return made
 
 
-def _make(folder: Path, base: Path, file: Path) -> None:
+def _own_key() -> str:
+    own = [file for file in FILES.rglob("*") if file.is_file()]
+    own += [Path(__file__).with_name(name) for name in ("image.py", "installation.py", "settings.py")]
+    return key_of_files(own, Path(__file__).parent)
+
+
+def _make(folder: Path, base: Path, prepare: Callable[[Path], None]) -> None:
     tree = folder / "tree"
     tree.mkdir()
     run("tar", "-xf", base / "root.tar", "-C", tree, "--numeric-owner", "--xattrs", "--xattrs-include=*")
     (kernel,) = (tree / "usr/lib/modules").iterdir()
-    install(tree, file, kernel_modules(kernel.name))
+    furnish(tree, kernel_modules(kernel.name))
+    prepare(tree)
     shutil.copy(tree / f"boot/vmlinuz-{kernel.name}", folder / "vmlinuz")
     shutil.copy(tree / f"boot/initrd.img-{kernel.name}", folder / "initrd")
-    shutil.copy(tree / "etc/luot/office.toml", folder)
-    data = folder / "data"
-    shutil.move(tree / "var/lib/luot", data)
-    (tree / "var/lib/luot").mkdir()
+    data, lasting = folder / "data", tree / "var/lib/luot"
+    lasting.mkdir(exist_ok=True)
+    shutil.move(lasting, data)
+    lasting.mkdir()
     _disk(folder / "system.qcow2", tree, SYSTEM_SIZE)
     _disk(folder / "data.qcow2", data, DATA_SIZE)
     shutil.rmtree(tree)

@@ -1,4 +1,4 @@
-"""The release installed in the guest's root folder, without internet, and what makes the machine one of the ground."""
+"""What makes a Debian in a folder a machine of the ground, and the release installed in it, without internet."""
 
 from __future__ import annotations
 
@@ -18,17 +18,39 @@ QUIET = (
 UNITS = ("luot-kiosk", "luot-wall", "luot-console", "luot-keypad@keypad-1")
 
 
-def install(tree: Path, release: Path, modules: Path) -> None:
-    """Installs the release below `tree`, the root folder of a Debian, which becomes a machine of the ground."""
+USER = "lan"
+AS_A_CARD_IS_WRITTEN = f"""
+useradd --create-home --shell /bin/bash {USER}
+echo {USER}:{USER} | chpasswd
+echo '{USER} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/{USER}
+echo LANG=C.UTF-8 > /etc/default/locale
+ln -sf /usr/share/zoneinfo/Asia/Ho_Chi_Minh /etc/localtime
+sed -i /vdb/d /etc/fstab
+"""
+"""What Raspberry Pi Imager is told in step 3 of the installer's page, and what a first start does."""
+
+
+def furnish(tree: Path, modules: Path) -> None:
+    """`tree`, the root folder of a Debian, becomes a machine of the ground, on which nothing of ours is yet."""
     shutil.copytree(FILES, tree, dirs_exist_ok=True)
     (tree / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n", "ascii")
     _modules(tree, modules)
+    _inside(tree, f"systemctl enable ground-pins && systemctl mask {' '.join(QUIET)}")
+
+
+def write_card(tree: Path) -> None:
+    """The machine becomes what an installer finds who begins at step 4."""
+    _inside(tree, AS_A_CARD_IS_WRITTEN)
+
+
+def install(tree: Path, release: Path) -> None:
+    """Installs the release below `tree`."""
     shutil.copy(release, tree / "root/luot.run")
     (tree / "root/answers.toml").write_text(ANSWERS, "utf-8")
     _inside(tree, "sh /root/luot.run --answers /root/answers.toml")
     settings = tree / "etc/luot/office.toml"
     settings.write_text(of_the_ground(settings.read_text("utf-8")), "utf-8")
-    _inside(tree, f"systemctl enable {' '.join(UNITS)} ground-pins && systemctl mask {' '.join(QUIET)}")
+    _inside(tree, f"systemctl enable {' '.join(UNITS)}")
     (tree / "root/luot.run").unlink()
 
 

@@ -18,15 +18,16 @@ from appliance.patience import PATIENCE_S, until
 from appliance.picture import called_on, lit_part
 from appliance.sound import chimes, is_silent, samples
 from core.messages.events import Entry, TicketIssued
-from core.settings.sections import Settings
+from core.settings.sections import KioskSettings, Settings
 from runtime.journal.reader import JournalReader
+from runtime.settings.load import load
 
 BOOT_S = 600.0
 SERVICE_BUTTON, SERVICE_LAMP = 5, 16
 """Lines of the first service, which counter 1 serves."""
 NEXT_KEY = 17
-LATE_S = 1.0
-"""By which an emulated machine may notice a press later than the one before it."""
+APART_S = KioskSettings().double_press_s + 1
+"""Between two visitors: an emulated machine may notice a press up to a second later than the one before it."""
 JOURNAL = "/var/lib/luot/luot-kiosk/journal.sqlite"
 COPY = """
 import sqlite3
@@ -39,19 +40,21 @@ with closing(sqlite3.connect("file:%s?mode=ro", uri=True)) as journal, closing(s
 class Office:
     """Closed at the end of a `with`; its guest is not."""
 
-    def __init__(self, guest: Guest, settings: Settings, *, printer: bool = True) -> None:
+    def __init__(self, guest: Guest, *, printer: bool = True) -> None:
         """Waits until the guest's agent answers. Without `printer` none is plugged in."""
         self.guest = guest
-        self._apart_s = settings.kiosk.double_press_s + LATE_S
         self._press_at_s = 0.0
         self.folder = guest.folder
         self._stack = ExitStack()
         self.hand = Hand(guest.folder / "agent", BOOT_S)
         self._stack.callback(self.hand.close)
         self.buttons = Buttons(self.hand)
-        self.paper = self._stack.enter_context(Paper(guest.folder / "slips", settings))
+        self.paper = self._stack.enter_context(Paper(guest.folder / "slips"))
         if printer:
-            guest.plug_serial_printer(self.paper.port)
+            self.plug_printer()
+
+    def plug_printer(self) -> None:
+        self.guest.plug_serial_printer(self.paper.port)
 
     # Units
 
@@ -87,7 +90,7 @@ class Office:
         """Presses for a number, as the next visitor would: later than a second press of the one before. The seconds
         until the slip is out."""
         time.sleep(max(0.0, self._press_at_s - time.monotonic()))
-        self._press_at_s = time.monotonic() + self._apart_s
+        self._press_at_s = time.monotonic() + APART_S
         count = self.paper.count
         self.buttons.press(SERVICE_BUTTON)
         return until("a slip", lambda: self.paper.count > count, patience_s, look_s=0.02)
@@ -132,7 +135,14 @@ class Office:
     def slips(self) -> list[str]:
         """The labels on all slips that are out."""
         issued = [entry.event.label for entry in self.entries() if isinstance(entry.event, TicketIssued)]
-        return self.paper.labels(lambda: issued)
+        return self.paper.labels(self.settings(), lambda: issued)
+
+    def settings(self) -> Settings:
+        """As they stand in the guest now."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            file = Path(folder) / "office.toml"
+            file.write_bytes(self.hand.read("/etc/luot/office.toml"))
+            return load(file)
 
     def __enter__(self) -> Self:
         return self

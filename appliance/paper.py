@@ -19,9 +19,8 @@ SPEED_MM_PER_S = 200
 class Paper:
     """A printer on this side, at the other end of the guest's cable. It is closed at the end of a `with`."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path) -> None:
         self.printer = VirtualPrinter(folder, mm_per_s=SPEED_MM_PER_S)
-        self._layout = layout_of(settings)
 
     @property
     def port(self) -> int:
@@ -36,9 +35,10 @@ class Paper:
     def newest(self) -> Path:
         return self.printer.slips[-1].path
 
-    def labels(self, issued: Callable[[], Iterable[str]]) -> list[str]:
-        """What stands on the whole slips, in the order in which they came out. `issued`: all that may be there."""
-        reader = SlipReader(self._layout, issued)
+    def labels(self, settings: Settings, issued: Callable[[], Iterable[str]]) -> list[str]:
+        """What stands on the whole slips of an office, in the order in which they came out. `issued`: all that may be
+        there."""
+        reader = SlipReader(layout_of(settings), issued)
         found = []
         for slip in self.printer.slips:
             picture = slip.picture

@@ -15,7 +15,7 @@ SHOWS = 0.002
 """Part of a picture's bytes that are not black, from which on something is there. A resting wall has more."""
 
 
-LIGHT_X, LIGHT_Y = 0.66, (0.08, 0.42)
+LIGHT_X, LIGHT_Y = 0.66, (0.08, 0.5)
 """Where the newest call stands: parts of the width and the height of a hall's wall that lies."""
 SMALLER = 6
 """Tesseract does not read letters that are as tall as a hand; it is best at some 30 pixels."""

@@ -11,6 +11,8 @@ NEEDS = {
     "qemu-system-x86_64": "qemu-system-x86",
     "qemu-img": "qemu-utils",
     "mkfs.ext4": "e2fsprogs",
+    "mkfs.vfat": "dosfstools",
+    "mcopy": "mtools",
     "make": "make",
     "gcc": "gcc",
     "tesseract": "tesseract-ocr",

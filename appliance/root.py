@@ -11,7 +11,7 @@ from release.debian import sources
 SUITE = "trixie"
 SYSTEM = (
     *("linux-image-amd64", "initramfs-tools", "systemd-sysv", "systemd-timesyncd", "udev", "dbus", "kmod"),
-    *("iproute2", "qemu-guest-agent", "ca-certificates", "strace"),
+    *("iproute2", "login", "sudo", "nano", "tzdata", "ca-certificates", "qemu-guest-agent", "strace"),
 )
 """What any machine with Raspberry Pi OS has, and what the ground itself needs in it."""
 INITRAMFS = {"conf.d/luot": "MODULES=list\nCOMPRESS=zstd\n", "modules": "virtio_pci\nvirtio_blk\next4\n"}

@@ -18,8 +18,9 @@ pins = true
 
 
 def of_the_ground(settings: str) -> str:
-    """The settings that the setup has written, with a clock that is believed: nobody in the guest's network tells the
-    time."""
+    """The settings that the setup has written, with a clock that is believed, since nobody in the guest's network tells
+    the time, and with a practice room, which runs once it is started."""
     document = tomlkit.parse(settings)
     document["office"]["clock"] = "trusted"
+    document["console"]["practice"] = 8090
     return tomlkit.dumps(document)

@@ -24,6 +24,7 @@ from benchmarks import (
     keypads,
     pages,
     paper,
+    power_on,
     presses,
     simulations,
     starts,
@@ -153,6 +154,10 @@ class Bench:
             office = self._office(stack)
             yield starts.processor_row(office, office.console(), tickets, most)
 
+    def power_on(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return list(power_on.rows(office, office.console("visitor")))
+
     def pages(self, stack: ExitStack) -> Iterable[Row]:
         office, size = self._office(stack), self._size
         yield from pages.rows(office, office.floors(stack), size.presses, size.calls, size.idle_s)
@@ -206,6 +211,7 @@ ALL = (
     "footprint",
     "start",
     "start_cpu",
+    "power_on",
     *ONCE,
 )
 

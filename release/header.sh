@@ -8,6 +8,9 @@ umask 022
 version=@VERSION@ lines=@LINES@ sum=@SUM@
 self=$0 home=/opt/luot
 
+# Files become as old as this moment: where no clock is right yet tar would warn of the time of each.
+unpack() { mkdir -p "$1"; tail -n +$((lines + 1)) "$self" | tar -xm -C "$1"; }
+
 usage() {
   cat <<EOF
 sudo sh $self                      cài đặt hoặc nâng cấp · install, or upgrade the office that runs here
@@ -32,7 +35,7 @@ check() {
 case ${1-} in
   --help|-h) usage; exit 0 ;;
   --check) check; echo "luot $version: OK"; exit 0 ;;
-  --unpack) check; mkdir -p "$2"; tail -n +$((lines + 1)) "$self" | tar -x -C "$2"; exit 0 ;;
+  --unpack) check; unpack "$2"; exit 0 ;;
 esac
 
 [ "$(id -u)" = 0 ] || {
@@ -45,7 +48,6 @@ unpacked=$home/unpacked-$version
 trap 'rm -rf "$unpacked"' EXIT
 trap 'exit 130' INT TERM HUP
 rm -rf "$unpacked"
-mkdir -p "$unpacked"
-tail -n +$((lines + 1)) "$self" | tar -x -C "$unpacked"
+unpack "$unpacked"
 sh "$unpacked/install.sh" "$@"
 exit

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from appliance.office import JOURNAL, Office
+from appliance.office import JOURNAL
 from appliance.programs import run as run_program
 from appliance.trial import Trial
 from core.messages.events import Entry, TicketIssued
@@ -32,12 +33,13 @@ def run(trial: Trial) -> Iterator[Outcome]:
     for _ in range(trial.times):
         with trial.ground.running() as office:
             office.await_issuing()
+            settings = office.settings()
             until = time.monotonic() + trial.rng.uniform(0.5, LONGEST_S)
             while time.monotonic() < until:
                 office.buttons.press(trial.rng.choice(BUTTONS))
             office.guest.cut_power()
             entries = journal_of(office.folder)
-            labels = _labels(office, entries)
+            labels = office.paper.labels(settings, partial(_issued, entries))
             lost += broken(entries, acknowledged={}, slips=labels, logs=())
             issued += sum(isinstance(entry.event, TicketIssued) for entry in entries)
             out += len(labels)
@@ -82,5 +84,5 @@ def journal_of(folder: Path) -> list[Entry]:
     return list(JournalReader(found / Path(JOURNAL).parent.name / Path(JOURNAL).name).entries())
 
 
-def _labels(office: Office, entries: list[Entry]) -> list[str]:
-    return office.paper.labels(lambda: [each.event.label for each in entries if isinstance(each.event, TicketIssued)])
+def _issued(entries: list[Entry]) -> list[str]:
+    return [each.event.label for each in entries if isinstance(each.event, TicketIssued)]

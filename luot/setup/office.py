@@ -89,9 +89,11 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     machine.do("systemctl", "enable", "mosquitto.service")
     if machine.is_booted:
         machine.do("systemctl", "restart", "mosquitto.service")
+    # Before the console runs, which would make the first administrator itself, and tell only its log.
+    code = first_administrator(machine)
     switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
-    if code := first_administrator(machine):
+    if code:
         port = table["console"]["port"]
         tell(say(language, ADMINISTRATOR, name=here.names[0], port=port, who="admin", code=code))
 

@@ -15,6 +15,8 @@ UNIT = re.compile(r"\b(?:xa|phuong|thi tran|dac khu|commune|ward)\b")
 USB_KEYPAD = "usb://04d9:a02a"
 """Stands in the settings until the keypad's own is known; the keypad's log names those that are plugged in."""
 SECRETS = "/etc/luot/secrets"
+SERIAL_TIMEOUT_S = 15
+"""A long slip takes half of it at the usual 38,400 baud."""
 
 
 class Facts(NamedTuple):
@@ -47,6 +49,8 @@ def office_table(answers: Answers, facts: Facts) -> dict[str, Any]:
     }
     if answers.printer:
         table["printer"]["uri"] = answers.printer
+        if answers.printer.startswith("serial:"):
+            table["printer"]["timeout_s"] = SERIAL_TIMEOUT_S
     if answers.keys == "usb":
         table["keypad"] = {"input": answers.keypad or USB_KEYPAD}
     if answers.clock == "battery":

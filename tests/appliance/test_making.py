@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from appliance import layers
+from appliance.cases import hung
 from appliance.machine import Boot, Disks, command
 from appliance.settings import ANSWERS, PRINTER, of_the_ground
 from luot.setup.answers import read
 from runtime.settings.load import load
-from tests.paths import EXAMPLE
+from tests.paths import EXAMPLE, PROJECT
 
 
 def test_what_is_answered_are_answers(tmp_path: Path) -> None:
@@ -23,7 +25,18 @@ def test_what_is_answered_are_answers(tmp_path: Path) -> None:
 def test_the_settings_of_the_ground_are_an_offices(tmp_path: Path) -> None:
     file = tmp_path / "office.toml"
     file.write_text(of_the_ground(EXAMPLE.read_text("utf-8")), "utf-8")
-    assert load(file).office.clock == "trusted"
+    settings = load(file)
+    assert settings.office.clock == "trusted"
+    assert settings.console.practice
+
+
+def test_each_unit_with_a_watchdog_hangs_once() -> None:
+    watched = {
+        file.stem: re.findall(r"(?m)^WatchdogSec=(\d+)$", file.read_text("utf-8"))
+        for file in (PROJECT / "systemd").glob("*.service")
+    }
+    tried = {re.sub("@.*", "@", unit) for unit in hung.TRIED}
+    assert {unit: found for unit, found in watched.items() if found} == {unit: [str(hung.WATCHDOG_S)] for unit in tried}
 
 
 def test_a_machine_has_both_disks_and_goes_on_where_it_was_saved() -> None:

@@ -40,9 +40,12 @@ def test_what_is_no_whole_picture_is_refused() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("services", [3, 6])
 @pytest.mark.parametrize("scene", ["spotlight", "steady"])
-def test_the_number_that_a_wall_calls_is_read_and_no_other(tmp_path: Path, scene: str) -> None:
+def test_the_number_that_a_wall_calls_is_read_and_no_other(tmp_path: Path, scene: str, services: int) -> None:
+    """The fewer services there are, the larger it is."""
     settings = load(EXAMPLE)
+    settings = replace(settings, service=settings.service[:services])
     frame = replace(frame_of(settings, SCENES[scene](Hall(settings))), turn=0, rule_turn=False)
     assert frame.now
     picture = draw_frame(settings, frame, (1920, 1080), Typeface(noto("NotoSans", "Regular"), noto("NotoSans", "Bold")))

@@ -51,6 +51,13 @@ def test_everything_that_an_office_needs_is_there_and_only_what_is_secret_is_hid
     assert set(modes.values()) == {0o600}
 
 
+def test_the_first_administrator_is_there_before_the_console_runs_which_would_make_its_own(box: Box) -> None:
+    done(box)
+    added = next(n for n, line in enumerate(box.asked) if line.endswith("user add admin --role administrator"))
+    started = next(n for n, line in enumerate(box.asked) if "luot-console.service" in line)
+    assert added < started
+
+
 def test_units_are_enabled_and_started_for_what_this_machine_is(box: Box) -> None:
     done(box, keys="usb", wall="here")
     units = "luot-kiosk.service luot-console.service luot-wall.service luot-keypad@keypad-1.service"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.settings.sections import Settings
+from luot.__main__ import main
 from luot.setup import answers as answers_file
 from luot.setup.answers import Answers, AnswersError
 from luot.setup.office_file import merged, new_file
@@ -49,6 +50,13 @@ def test_whatever_is_answered_the_settings_are_right_and_each_service_is_served(
     assert len(settings.counter) == asked.counters
     assert any(service.button is not None for service in settings.service) == has_pins
     assert settings.office.languages[0] == asked.language
+
+
+@pytest.mark.parametrize("printer", ["", "serial:///dev/ttyUSB0"])
+def test_nothing_is_left_to_warn_of(tmp_path: Path, printer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, new_file(table(printer=printer), "vi", "E"))
+    assert main(["check", "--offline", str(tmp_path / "office.toml")]) == 0
+    assert "cảnh báo" not in "".join(capsys.readouterr())
 
 
 def test_a_service_has_a_counter_of_its_own_and_every_counter_helps() -> None:
