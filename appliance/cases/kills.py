@@ -47,6 +47,9 @@ def end_and_await(office: Office, unit: str, signal: str, patience_s: float = 30
     """Sends the main program of the unit a signal; the seconds until another one in its place is ready."""
     before = office.pid(unit)
     office.hand.shell(f"kill -{signal} {before}")
-    return until(
-        f"{unit} again", lambda: office.pid(unit) not in {0, before} and office.state(unit) == "active", patience_s
-    )
+    return until(f"{unit} again", lambda: runs_again(office, unit, before), patience_s)
+
+
+def runs_again(office: Office, unit: str, before: int) -> bool:
+    """Whether another program is ready in the place of the one with the id `before`."""
+    return office.pid(unit) not in {0, before} and office.state(unit) == "active"
