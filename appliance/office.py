@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from appliance.installation import UNITS
 from appliance.paper import Paper
 from appliance.patience import PATIENCE_S, until
 from appliance.picture import called_on, lit_part
+from appliance.sound import RATE_HZ as SOUND_HZ
 from appliance.sound import chimes, is_silent, samples
 from core.messages.events import Entry, TicketIssued
 from core.settings.sections import KioskSettings, Settings
@@ -116,6 +118,11 @@ class Office:
 
     def chimes(self) -> list[float]:
         return chimes(samples(self.folder / "sound.wav"))
+
+    def last_call_heard(self) -> Sequence[int]:
+        """What was heard since the last chime."""
+        heard = samples(self.folder / "sound.wav")
+        return heard[int(chimes(heard)[-1] * SOUND_HZ) :]
 
     def await_silence(self) -> None:
         """A wall that still speaks of one call rings for the next one only when it has ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -17,6 +18,8 @@ SHOWS = 0.002
 
 LIGHT_X, LIGHT_Y = 0.66, (0.08, 0.5)
 """Where the newest call stands: parts of the width and the height of a hall's wall that lies."""
+PAGE_PX, COLOURS = 960, 48
+SOUND_PX = (960, 120)
 SMALLER = 6
 """Tesseract does not read letters that are as tall as a hand; it is best at some 30 pixels."""
 
@@ -31,6 +34,29 @@ def lit_part(ppm: bytes) -> float:
         raise ValueError("the picture is not whole")
     dark = pixels.translate(None, delete=bytes(range(DARK, 256)))
     return 1 - len(dark) / len(pixels)
+
+
+def keep_small(picture: Path, file: Path) -> None:
+    """The picture as a page shows it: a slip as it is, a screen at most `PAGE_PX` wide and in few colours."""
+    with Image.open(picture) as whole:
+        if whole.width <= PAGE_PX:
+            whole.save(file, optimize=True)
+        else:
+            small = whole.convert("RGB").resize(
+                (PAGE_PX, whole.height * PAGE_PX // whole.width), Image.Resampling.LANCZOS
+            )
+            small.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def draw_sound(heard: Sequence[int], file: Path) -> None:
+    """The loudness over the whole time, from left to right: a column is as high as its loudest sample (16 bits)."""
+    picture = Image.new("1", SOUND_PX, 1)
+    width, height = SOUND_PX
+    for x in range(width):
+        part = heard[x * len(heard) // width : (x + 1) * len(heard) // width]
+        half = max(map(abs, part), default=0) * height // 2 // 2**15
+        picture.paste(0, (x, height // 2 - half, x + 1, height // 2 + half + 1))
+    picture.save(file, optimize=True)
 
 
 def called_on(picture: Path) -> set[str]:

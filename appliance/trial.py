@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple, Protocol
 
 from appliance.ground import Ground
+from appliance.picture import draw_sound, keep_small
 from faults.report import Outcome
 
 
@@ -22,7 +22,12 @@ class Album:
     def keep(self, picture: Path, name: str) -> None:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(picture, self._folder / f"{name}.png")
+            keep_small(picture, self._folder / f"{name}.png")
+
+    def keep_sound(self, heard: Sequence[int], name: str) -> None:
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draw_sound(heard, self._folder / f"{name}.png")
 
 
 class Trial(NamedTuple):

@@ -30,6 +30,8 @@ def run(trial: Trial) -> Iterator[Outcome]:
             if n == 1:
                 trial.album.keep(office.screen(), "call")
             office.await_silence()
+            if n == 1:
+                trial.album.keep_sound(office.last_call_heard(), "heard")
     yield Outcome(
         "a press, a slip, a key, the wall, the bell",
         trial.times,

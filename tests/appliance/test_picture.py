@@ -7,8 +7,9 @@ from pathlib import Path
 import pygame
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
-from appliance.picture import SHOWS, called_on, lit_part
+from appliance.picture import SHOWS, called_on, draw_sound, keep_small, lit_part
 from display.drawing.typesetter import Typeface
 from display.gallery.drawing import draw_frame, frame_of
 from display.gallery.hall import Hall
@@ -52,3 +53,23 @@ def test_the_number_that_a_wall_calls_is_read_and_no_other(tmp_path: Path, scene
     file = tmp_path / "wall.png"
     pygame.image.save(picture.canvas.surface, file)
     assert called_on(file) == {frame.now.label}
+
+
+def test_a_page_shows_a_small_screen_and_a_slip_as_it_is(tmp_path: Path) -> None:
+    screen, slip, small = tmp_path / "screen.png", tmp_path / "slip.png", tmp_path / "small.png"
+    Image.effect_noise((1920, 1080), 90).save(screen)
+    Image.new("1", (576, 700), 1).save(slip)
+    keep_small(screen, small)
+    with Image.open(small) as kept:
+        assert (kept.size, kept.mode) == ((960, 540), "P")
+    keep_small(slip, small)
+    with Image.open(small) as kept:
+        assert (kept.size, kept.mode) == ((576, 700), "1")
+
+
+def test_the_picture_of_a_sound_is_as_high_as_it_is_loud(tmp_path: Path) -> None:
+    file = tmp_path / "sound.png"
+    draw_sound([0] * 5000 + [2**14, -(2**14)] * 2500, file)
+    with Image.open(file) as picture:
+        columns = [sum(picture.getpixel((x, y)) == 0 for y in range(picture.height)) for x in (0, 479, 480, 959)]
+    assert columns == [1, 1, 61, 61]
