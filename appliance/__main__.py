@@ -115,7 +115,7 @@ def _outcomes(name: str, arguments: argparse.Namespace) -> Iterator[Outcome]:
         try:
             yield from case.run(trial)
         except (MissedError, HandError, QmpError, ProgramError) as error:
-            yield Outcome(name, 1, "the case could not be brought to its end", missed=(str(error),))
+            yield Outcome(name, 1, "the case could not be brought to its end", missed=(" ".join(str(error).split()),))
     print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 

@@ -122,6 +122,19 @@ def test_in_a_folder_that_only_root_can_enter_the_broker_runs_as_root(settings: 
     assert render(settings, inner).uid == os.geteuid()
 
 
+def test_no_file_gets_an_owner_that_it_has_already(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The unit of the practice room forbids the system call."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.chown", refuse)
+    render(settings, tmp_path)
+    assert (tmp_path / "passwords").exists()
+
+
 def test_passwords_are_long_different_and_readable_by_their_owner_only(settings: Settings, tmp_path: Path) -> None:
     render(settings, tmp_path)
     files = sorted((tmp_path / "secrets").iterdir())
