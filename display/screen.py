@@ -11,22 +11,6 @@ from display.layout.box import Box
 
 ScreenStatus = Literal["on", "off", "unknown"]
 CONNECTORS = Path("/sys/class/drm")
-WITHOUT_GPU = frozenset(
-    {
-        "ast",
-        "bochs-drm",
-        "cirrus",
-        "hibmc-drm",
-        "hyperv_drm",
-        "mgag200",
-        "qxl",
-        "simple-framebuffer",
-        "udl",
-        "virtio_gpu",
-    }
-)
-"""Drivers of Linux for cards that only show: all drawing is the processor's (drivers/gpu/drm). `virtio_gpu` can draw on
-its host's card, which few hosts let it."""
 
 
 class ScreenError(Exception):
@@ -106,11 +90,3 @@ def graphics_cards(connectors: Path) -> dict[int, bool]:
         card = int(status.parent.name.removeprefix("card").partition("-")[0])
         cards[card] = cards.get(card, False) or status.read_text().strip() == "connected"
     return cards
-
-
-def has_gpu(card: int, connectors: Path) -> bool:
-    """Whether the card may draw by itself; true where its driver is not known."""
-    try:
-        return (connectors / f"card{card}" / "device" / "driver").readlink().name not in WITHOUT_GPU
-    except OSError:
-        return True

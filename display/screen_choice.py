@@ -12,8 +12,8 @@ import pygame
 
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
-from display.screen import CONNECTORS, NoScreen, Screen, ScreenError, graphics_cards, has_gpu
-from display.screen_framebuffer import Framebuffer
+from display.screen import CONNECTORS, NoScreen, Screen, ScreenError, graphics_cards
+from display.screen_framebuffer import Framebuffer, only_shows
 from display.screen_renderer import RENDERERS, RenderedWindow
 from display.screen_window import Window
 
@@ -39,9 +39,9 @@ def open_screen(
     if driver == "dummy":
         logger.warning("no screen: neither a desktop nor a graphics card")
     else:
-        card = int(environ.get("SDL_KMSDRM_DEVICE_INDEX", 0))
-        choices = ways(driver, size=size, typeface=typeface, output=output, gpu=has_gpu(card, connectors))
-        screen = first_that_shows(choices)
+        # With several cards the frame buffer may be that of another one than the screen's.
+        gpu = len(graphics_cards(connectors)) != 1 or not only_shows()
+        screen = first_that_shows(ways(driver, size=size, typeface=typeface, output=output, gpu=gpu))
         if screen:
             return screen
     canvas = Canvas.blank(size or (1920, 1080), typeface=typeface)

@@ -24,8 +24,33 @@ DEVICE = Path("/dev/fb0")
 ABOUT = Path("/sys/class/graphics/fb0")
 DEPTHS = (16, 32)
 """Bits of a pixel: 5, 6 and 5 of red, green and blue, or 8 of each and 8 that nobody reads, as DRM makes them."""
+ONLY_SHOW = [
+    "ast",
+    "bochs-drm",
+    "cirrus",
+    "hibmc",
+    "hyperv_drm",
+    "mgag200",
+    "qxl",
+    "simpledrm",
+    "udl",
+    "vboxvideo",
+    "virtio_gpu",
+]
+"""Linux' drivers of cards that only show: all drawing is the processor's (`drivers/gpu/drm`). `virtio_gpu` can draw on
+its host's card, which few hosts let it."""
+NAME_END = "drmfb"
+"""Behind the driver's name in that of its frame buffer."""
 KDSETMODE, KD_TEXT, KD_GRAPHICS = 0x4B3A, 0, 1
 """Of `linux/kd.h`: the terminal draws no letters and no cursor over the picture."""
+
+
+def only_shows(about: Path = ABOUT) -> bool:
+    """Whether the card behind the frame buffer is known to draw nothing by itself."""
+    try:
+        return (about / "name").read_text().strip().removesuffix(NAME_END) in ONLY_SHOW
+    except OSError:
+        return False
 
 
 class Framebuffer:

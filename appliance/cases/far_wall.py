@@ -81,7 +81,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
 
 
 def _health(office: Office) -> Health | None:
-    told = office.hand.attempt("/usr/bin/timeout", "20", "/opt/luot/bin/python", "-c", HEARD)
+    told = office.hand.attempt("/usr/bin/timeout", "20", "/opt/luot/current/bin/python", "-c", HEARD)
     return msgspec.json.decode(told.output, type=Health) if told.output.strip() else None
 
 

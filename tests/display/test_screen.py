@@ -9,7 +9,7 @@ import pytest
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
-from display.screen import NoScreen, has_gpu, plugged
+from display.screen import NoScreen, plugged
 from display.screen_choice import choose_driver, open_screen, ways
 from display.screen_window import Window
 
@@ -43,14 +43,6 @@ def test_the_driver_depends_on_desktop_and_graphics_cards(
     connectors = connect(tmp_path, **cards)
     assert choose_driver(environ, connectors) == driver
     assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
-
-
-@pytest.mark.parametrize(("driver", "gpu"), [("virtio_gpu", False), ("simple-framebuffer", False), ("vc4-drm", True)])
-def test_whether_a_card_draws_by_itself_is_known_by_its_driver(tmp_path: Path, driver: str, gpu: bool) -> None:
-    (tmp_path / "card0/device").mkdir(parents=True)
-    (tmp_path / "card0/device/driver").symlink_to(f"../../bus/{driver}")
-    assert has_gpu(0, tmp_path) is gpu
-    assert has_gpu(1, tmp_path), "nothing is known of it"
 
 
 @pytest.mark.parametrize(

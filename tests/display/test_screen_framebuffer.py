@@ -9,7 +9,7 @@ import pytest
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
 from display.screen import ScreenError
-from display.screen_framebuffer import Framebuffer
+from display.screen_framebuffer import Framebuffer, only_shows
 
 WIDTH, HEIGHT = 320, 200
 
@@ -60,3 +60,21 @@ def test_a_frame_buffer_that_forgets_what_is_written_is_refused(tmp_path: Path, 
     Fb(tmp_path, 32, typeface).screen.close()
     with pytest.raises(ScreenError, match="does not arrive"):
         Framebuffer(typeface=typeface, device=Path("/dev/zero"), about=tmp_path, terminal=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "shows_only"),
+    [
+        ("virtio_gpudrmfb", True),
+        ("simpledrmdrmfb", True),
+        ("vc4drmfb", False),
+        ("i915drmfb", False),
+        ("EFI VGA", False),
+    ],
+)
+def test_a_card_that_cannot_draw_is_known_by_the_name_of_its_frame_buffer(
+    tmp_path: Path, name: str, shows_only: bool
+) -> None:
+    assert not only_shows(tmp_path), "there is none"
+    (tmp_path / "name").write_text(f"{name}\n")
+    assert only_shows(tmp_path) is shows_only
