@@ -181,10 +181,10 @@ class LineOwner:
         """Resumes writing if the disk allows it again, beginning with the postponed observations.
 
         A disk that takes one small commit may have no room for a ticket: the lamps would promise what the next press
-        does not get. So it must take a checkpoint, after which there is room for some forty commits.
+        does not get.
         """
         try:
-            self._journal.checkpoint()
+            self._journal.try_room()
         except StorageError:
             return
         logger.warning("the journal can be written again")

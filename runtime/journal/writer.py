@@ -43,6 +43,7 @@ WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
 written is unknown."""
 COMMITS_OF_DROPPING = 4
 """What dropping writes to the WAL, in commits of usual size."""
+TRIED_BYTES = 48 * 1024
 WAL_BYTES = 896 * 1024
 """Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints begin it anew before it is full."""
 
@@ -287,8 +288,10 @@ class Journal:
     def _truncate_wal(self) -> None:
         """Checkpoints and cuts the WAL to nothing: a WAL that is only overwritten from its head keeps deleted text."""
         self._db.execute("PRAGMA busy_timeout = 0")  # a reader may hold this up: then the next checkpoint tries again
-        self._wal_holds_deleted_words = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
-        self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        try:
+            self._wal_holds_deleted_words = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         self._preallocate_wal()
 
     def probe(self) -> None:
@@ -296,6 +299,21 @@ class Journal:
         with _transaction(self._db, self._path):
             self._write_cursor()
         self._written_cursor = self.cursor
+
+    def try_room(self) -> None:
+        """Tries the disk with as much as two tickets take, and drops it again; raises `StorageError` when there is no
+        room for them. A probe may fit where no ticket does.
+
+        Before and after it the WAL is begun anew, if that can be done: there tickets have room on a full disk, too.
+        """
+        with suppress(JournalError):  # the upkeep tries that again, and tells of it
+            self.checkpoint()
+        with _transaction(self._db, self._path):
+            self._db.execute("INSERT OR REPLACE INTO words VALUES (0, ?)", ("0" * TRIED_BYTES,))  # of no entry
+        with _transaction(self._db, self._path):
+            self._db.execute("DELETE FROM words WHERE seq = 0")
+        with suppress(JournalError):
+            self.checkpoint()
 
     def mark_alive(self, note: str) -> None:
         """Leaves the present time, a note and a witness in the lock file for the next start; costs no sync."""
