@@ -24,19 +24,9 @@ DEVICE = Path("/dev/fb0")
 ABOUT = Path("/sys/class/graphics/fb0")
 DEPTHS = (16, 32)
 """Bits of a pixel: 5, 6 and 5 of red, green and blue, or 8 of each and 8 that nobody reads, as DRM makes them."""
-ONLY_SHOW = [
-    "ast",
-    "bochs-drm",
-    "cirrus",
-    "hibmc",
-    "hyperv_drm",
-    "mgag200",
-    "qxl",
-    "simpledrm",
-    "udl",
-    "vboxvideo",
-    "virtio_gpu",
-]
+ONLY_SHOW = frozenset(
+    ("ast", "bochs-drm", "cirrus", "hibmc", "hyperv_drm", "mgag200", "ofdrm", "qxl", "simpledrm", "udl", "virtio_gpu")
+)
 """Linux' drivers of cards that only show: all drawing is the processor's (`drivers/gpu/drm`). `virtio_gpu` can draw on
 its host's card, which few hosts let it."""
 NAME_END = "drmfb"

@@ -48,10 +48,8 @@ from runtime.bus.bus import Bus, Will
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.fonts import FontError
 from runtime.gpio.pins import Pins
 from runtime.journal.writer import Journal
-from runtime.settings.load import SettingsError
 
 T = TypeVar("T")
 
@@ -81,7 +79,8 @@ def open_kiosk(
     layout.check()
     aloud = open_aloud(settings)
     slip_printer = SlipPrinter(settings.printer, layout, _also(inbox.put, aloud.hear if aloud else None))
-    spooler = Spooler(slip_printer, partial(_load_slips, slip_printer, inbox.put, on_loaded))
+    prepare = partial(_prepare_slips, slip_printer, on_loaded)
+    spooler = Spooler(slip_printer, prepare, lambda error: inbox.put(CannotDraw(error)))
     on_press = _also(on_press, aloud.hear if aloud else None)
     topics = Topics(settings.office.id)
     walls = Walls(
@@ -166,18 +165,9 @@ def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: Forecast
     bus.start(kiosk.arrivals.receive)
 
 
-def _load_slips(
-    slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on_loaded: Callable[[], None]
-) -> Iterator[bool]:
-    """Whether slips can be drawn, after each step; if not, the kiosk learns why."""
-    try:
-        for _ in slip_printer.warm():
-            yield True
-    except (FontError, SettingsError) as error:
-        put(CannotDraw(error))
-        yield False
-    else:
-        on_loaded()
+def _prepare_slips(slip_printer: SlipPrinter, on_loaded: Callable[[], None]) -> Iterator[None]:
+    yield from slip_printer.warm()
+    on_loaded()
 
 
 def _gateway(

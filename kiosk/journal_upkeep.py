@@ -14,7 +14,8 @@ from runtime.journal.writer import Journal
 logger = logging.getLogger(__name__)
 
 MARK_ALIVE_S = 60
-"""Each sign makes the file system write some 15 kB, 20 MB in a day at two a minute: a card lasts longer so."""
+"""Each sign makes the file system write some 7 kB: two a minute would be 20 MB in a day, on a card. After a kill the
+office may count as away for so long in which it was not."""
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""
 CHECKPOINT_S = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
@@ -9,18 +10,29 @@ from collections.abc import Callable, Iterable
 from core.messages.state import PrinterCondition
 from printer.job.slip_printer import SlipPrinter
 from printer.slip import Slip
+from runtime.fonts import FontError
+from runtime.settings.load import SettingsError
+
+logger = logging.getLogger(__name__)
 
 SHUTDOWN_S = 2
 """How long `close` gives a slip that is being printed."""
 
 
 class Spooler:
-    def __init__(self, printer: SlipPrinter, make_ready: Callable[[], Iterable[bool]] = lambda: ()) -> None:
-        """`make_ready` is called once in the spooler's thread, when the printer has been asked how it is. After each of
-        its steps it tells whether slips can be drawn, and those that wait already are printed; if not, the thread ends.
+    def __init__(
+        self,
+        printer: SlipPrinter,
+        prepare: Callable[[], Iterable[None]] = tuple,
+        cannot_draw: Callable[[FontError | SettingsError], None] = logger.error,
+    ) -> None:
+        """`prepare` is called once in the spooler's thread, when the printer has been asked how it is; after each of
+        its steps the slips that wait already are printed. If one cannot be drawn by then, `cannot_draw` is told why,
+        and the thread ends.
         """
         self._printer = printer
-        self._make_ready = make_ready
+        self._prepare = prepare
+        self._cannot_draw = cannot_draw
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
 
@@ -48,10 +60,13 @@ class Spooler:
 
     def _run(self) -> None:
         self._printer.check()
-        for can_draw in self._make_ready():
-            if not can_draw:
-                break
-            self._print_waiting()
+        try:
+            for _ in self._prepare():
+                self._print_waiting()
+                if self._printer.is_shutting_down:
+                    break
+        except (FontError, SettingsError) as error:
+            self._cannot_draw(error)
         else:
             self._print_slips()
         self._printer.close()

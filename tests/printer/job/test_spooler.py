@@ -26,10 +26,12 @@ from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
-from printer.slip import Slip
+from printer.raster import Raster
+from printer.slip import Slip, SlipBody
 from printer.transports.transport import MEANINGS, Cause, write_all
 from printer.virtual.models import FULL
 from printer.virtual.virtual_printer import VirtualPrinter
+from runtime.fonts import FontError
 from tests.conftest import Eventually
 from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
@@ -54,14 +56,38 @@ def rig(printer: VirtualPrinter, start_spooler: StartSpooler) -> SpoolerRig:
     return rig
 
 
-def test_nothing_is_printed_where_slips_cannot_be_drawn(
-    printer: VirtualPrinter, layout: SlipLayout, make_slip: MakeSlip
+class WithoutLetters:
+    """A layout whose slips break off below the head."""
+
+    def __init__(self, head: Raster) -> None:
+        self.head = head
+
+    def body(self, slip: Slip) -> SlipBody:
+        raise FontError(slip.label)
+
+    def warm(self) -> Iterator[None]:
+        yield
+
+
+def without_letters() -> Iterator[None]:
+    raise FontError("at once")
+    yield
+
+
+@pytest.mark.parametrize(("at_once", "told"), [(True, "at once"), (False, "207")])
+def test_letters_that_cannot_be_drawn_are_told_and_end_the_printing(
+    printer: VirtualPrinter, layout: SlipLayout, make_slip: MakeSlip, at_once: bool, told: str
 ) -> None:
-    reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
-    spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, reports.put), lambda: [False])
-    spooler.print(make_slip())
+    """In the preparation, or by the slip that waits for its next step."""
+    errors: list[str] = []
+    slip_printer = SlipPrinter(PrinterSettings(uri=printer.uri), WithoutLetters(layout.head), lambda _: None)
+    prepare = without_letters if at_once else slip_printer.warm
+    spooler = Spooler(slip_printer, prepare, lambda error: errors.append(str(error)))
+    spooler.print(make_slip(label="207"))
     spooler.start()
-    spooler.close()
+    spooler._thread.join(10)
+    assert not spooler._thread.is_alive()
+    assert errors == [told]
     assert printer.slips == []
 
 
@@ -71,9 +97,9 @@ def test_a_slip_that_waits_is_printed_between_two_steps_of_the_preparation(
     """Who presses just after a start waits for no other service's letters to be drawn."""
     printed: list[int] = []
 
-    def steps() -> Iterator[bool]:
+    def steps() -> Iterator[None]:
         for _ in range(2):
-            yield True
+            yield
             printed.append(len(printer.slips))
 
     spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, lambda _: None), steps)
