@@ -9,7 +9,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Service
 from printer.drawing.layout_file import shipped_layout
@@ -24,6 +23,8 @@ from words.os_errors import os_error
 from words.translation import mark, say
 
 MOST_LANGUAGES = 2
+NO_SERVICE = mark("--service {code}: there is no such service; there are: {codes}")
+TOO_MANY = mark("--languages {languages}: a slip has one language or two")
 NOT_PNG = mark("{file}: a slip is drawn as a PNG picture, so the name must end in .png")
 
 
@@ -77,7 +78,7 @@ def _with_languages(languages: str | None, settings: Settings) -> Settings:
         return settings
     chosen = tuple(dict.fromkeys(languages.split(",")))
     if len(chosen) > MOST_LANGUAGES:
-        raise _ArgumentError(Problem("--languages", languages, "one language or two"))
+        raise _ArgumentError(say(settings.office.languages[0], TOO_MANY, languages=languages))
     return replace(settings, slip=replace(settings.slip, languages=chosen))
 
 
@@ -85,7 +86,7 @@ def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
     layout = layout_of(settings)
     known = {service.code: service for service in layout.issuer.services}
     if code is not None and code not in known:
-        raise _ArgumentError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
+        raise _ArgumentError(say(settings.office.languages[0], NO_SERVICE, code=code, codes=", ".join(known)))
     service = known[code] if code else layout.issuer.services[0]
     prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
     slip = fullest_slip(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")

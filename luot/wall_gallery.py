@@ -18,8 +18,7 @@ from runtime.exits import EXIT_FAULT, device_or_exit, settings_or_exit
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
 from words.os_errors import os_error
-from words.shell_language import shell_language
-from words.translation import mark, say
+from words.translation import LANGUAGES, mark, say
 
 PAGE = "index.html"
 BEGUN = mark("Drawing {pictures} pictures …")
@@ -46,13 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sight", choices=MATRICES, default="full", help="as who lacks the cones for red, green or blue sees it"
     )
+    parser.add_argument("--language", choices=LANGUAGES, help="of page and messages; default: the office's first")
     parser.add_argument("--check", action="store_true", help="list what is wrong with the pictures; 1 if anything is")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 if nothing can be drawn, or with `--check` if a picture has a defect; 78 for wrong settings."""
-    language = shell_language()
     settings = settings_or_exit(arguments.settings)
+    language = arguments.language or settings.office.languages[0]
     chosen = wanted(
         settings, scenes=tuple(arguments.state or ()), sizes=tuple(arguments.size or ()), only=arguments.only
     )

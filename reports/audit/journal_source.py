@@ -17,6 +17,7 @@ from core.settings.sections import OfficeSettings, Settings
 from reports.audit.replay import ReplayedDay, replay_day
 from runtime.exits import settings_or_exit
 from runtime.journal.chain import ChainCheck
+from runtime.journal.errors import MissingJournalError
 from runtime.journal.heads import Head
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings_option
@@ -24,6 +25,7 @@ from words.translation import LANGUAGES, mark, say
 
 LOOK_BACK = 31
 """A label is looked for on so many last days: nobody keeps a slip for longer."""
+NO_FILE = mark("{file}: there is no such file or folder")
 NO_OFFICE = OfficeSettings(id="office", name={})
 
 
@@ -48,7 +50,7 @@ class OfficeTexts(NamedTuple):
 
 
 class NotThereError(Exception):
-    """The journal has no such day or number; the text is a sentence in the language of the answer."""
+    """There is no journal, or it has no such day or number; the text is a sentence in the language of the answer."""
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
@@ -58,15 +60,20 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 
 
 class JournalSource:
-    """A journal that is only read, even while the kiosk writes it. Raises `JournalError`."""
+    """A journal that is only read, even while the kiosk writes it. Raises `JournalError`; `NotThereError` where
+    there is none."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         settings = settings_of(arguments)
         office = settings.office if settings else NO_OFFICE
         self.path = arguments.journal or Path(settings.kiosk.journal if settings else "")
-        self._history = JournalReader(self.path)
+        language = arguments.language or office.languages[0]
+        try:
+            self._history = JournalReader(self.path)
+        except MissingJournalError:
+            raise NotThereError(say(language, NO_FILE, file=self.path)) from None
         self.texts = OfficeTexts(
-            language=arguments.language or office.languages[0],
+            language=language,
             zone=ZoneInfo(office.timezone),
             services={s.code: s.short or s.name for s in settings.service} if settings else {},
             reasons=settings.reasons if settings else {},

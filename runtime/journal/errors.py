@@ -28,6 +28,10 @@ class JournalError(Exception):
     """The file is missing, damaged, of a later version or no journal; or the entry to append is not the next one."""
 
 
+class MissingJournalError(JournalError):
+    """There is no such file."""
+
+
 class StorageError(JournalError):
     """The disk is full or read-only. Nothing was written; the next attempt may succeed."""
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.messages.events import Entry
 from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
-from runtime.journal.errors import DAMAGE, SQLITE, JournalError, remedy_for_reader
+from runtime.journal.errors import DAMAGE, SQLITE, JournalError, MissingJournalError, remedy_for_reader
 from runtime.journal.heads import Head
 from runtime.journal.schema import COLUMNS_OF_VERSION, NO_JOURNAL, REACHED, Row, entries_from, json_of, schema_version
 
@@ -175,7 +175,7 @@ class JournalReader:
     def _fetch(self, query: str, *values: object) -> list[Row]:
         for attempt in range(ATTEMPTS):
             if not self._path.exists():
-                raise JournalError(f"{self._path}: there is no such file")
+                raise MissingJournalError(f"{self._path}: there is no such file")
             rows = self._fetch_open(query, values) if self._wal.exists() else self._fetch_closed(query, values)
             if rows is not None:
                 return rows

@@ -131,4 +131,4 @@ def test_no_journal_is_one_line(
     monkeypatch.delenv("LUOT_SETTINGS", raising=False)
     assert main(["export", "--journal", str(tmp_path / "none.sqlite")]) == 1
     said = capfd.readouterr()
-    assert (said.out, said.err.count("\n"), "no such file" in said.err) == ("", 1, True)
+    assert (said.out, said.err.count("\n"), "none.sqlite: không có tệp" in said.err) == ("", 1, True)

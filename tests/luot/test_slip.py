@@ -48,9 +48,9 @@ def test_an_existing_copy_is_not_overwritten(tmp_path: Path, capsys: pytest.Capt
 @pytest.mark.parametrize(
     ("more", "status", "says"),
     [
-        (["--service", "ZZ"], 78, "--service: ZZ: expected the code of a [[service]] (HT, CT, DD,"),
+        (["--service", "ZZ"], 78, "--service ZZ: không có lĩnh vực này; các lĩnh vực: HT, CT, DD,"),
         (["--languages", "vi,lo"], 78, 'block[3].text.lo: missing: expected words, as slips are printed in "lo"'),
-        (["--languages", "vi,en,km"], 78, "--languages: vi,en,km: expected one language or two"),
+        (["--languages", "vi,en,km"], 78, "--languages vi,en,km: phiếu chỉ có một hoặc hai ngôn ngữ"),
         (["--out", "/nowhere/slip.png"], 1, "luot slip: /nowhere/slip.png: không có tệp hay thư mục này\n"),
         (["--out", "x.jpg"], 78, "x.jpg: phiếu được vẽ thành ảnh PNG, nên tên phải kết thúc bằng .png\n"),
     ],

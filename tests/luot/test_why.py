@@ -146,6 +146,15 @@ def test_what_is_no_journal_is_one_line_and_1(
     assert str(file) in complaint
 
 
+@pytest.mark.parametrize("word", [("why", "201"), ("audit",), ("forecast", "201"), ("truth",)])
+def test_a_journal_that_is_not_there_is_told_in_the_language_of_the_answer(
+    luot: Any, tmp_path: Path, word: tuple[str, ...]
+) -> None:
+    file = tmp_path / "none.sqlite"
+    source = ("--journal", file, "--language", "vi")
+    assert luot(*word, source=source) == (1, "", f"{file}: không có tệp hay thư mục này\n")
+
+
 @pytest.mark.parametrize("word", [("why", "201"), ("audit",)])
 def test_an_empty_journal_is_said_to_be(luot: Any, tmp_path: Path, word: tuple[str, ...]) -> None:
     Journal(tmp_path / "new.sqlite").close()
