@@ -25,10 +25,10 @@ def install(tree: Path, release: Path, modules: Path) -> None:
     _modules(tree, modules)
     shutil.copy(release, tree / "root/luot.run")
     (tree / "root/answers.toml").write_text(ANSWERS, "utf-8")
-    _inside(tree, "sh /root/luot.run --answers /root/answers.toml")
+    inside(tree, "sh /root/luot.run --answers /root/answers.toml")
     settings = tree / "etc/luot/office.toml"
     settings.write_text(of_the_ground(settings.read_text("utf-8")), "utf-8")
-    _inside(tree, f"systemctl enable {' '.join(UNITS)} ground-pins && systemctl mask {' '.join(QUIET)}")
+    inside(tree, f"systemctl enable {' '.join(UNITS)} ground-pins && systemctl mask {' '.join(QUIET)}")
     (tree / "root/luot.run").unlink()
 
 
@@ -41,8 +41,9 @@ def _modules(tree: Path, modules: Path) -> None:
     run("depmod", "-b", tree, release.name)
 
 
-def _inside(tree: Path, script: str) -> None:
-    """Without a network, and with a /proc that ends with it, also where this program is killed."""
+def inside(tree: Path, script: str) -> None:
+    """Runs a script of the shell in this root folder, without a network, and with a /proc that ends with it, also where
+    this program is killed. Raises `ProgramError`."""
     environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
     apart = ("unshare", "--net", "--pid", "--fork", "--kill-child", f"--mount-proc={tree}/proc")
     run(*apart, "chroot", tree, "/bin/sh", "-euc", script, environ=environ)

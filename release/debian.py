@@ -66,7 +66,7 @@ class Apt:
         return made.stdout
 
 
-def sources(suite: str) -> str:
+def sources(suite: str, components: str = "main") -> str:
     """Debian's, its updates and its security updates, from wherever this machine, which must be a Debian, has its own.
     Raises `CalledProcessError`."""
     form = "$(LABEL)|$(REPO_URI)"
@@ -74,7 +74,9 @@ def sources(suite: str) -> str:
     told = subprocess.run(targets, check=True, stdout=subprocess.PIPE, text=True).stdout
     mirrors = dict(line.split("|", 1) for line in told.splitlines())
     places = {suite: "Debian", f"{suite}-updates": "Debian", f"{suite}-security": "Debian-Security"}
-    return "".join(f"deb [signed-by={KEYRING}] {mirrors[label]} {place} main\n" for place, label in places.items())
+    return "".join(
+        f"deb [signed-by={KEYRING}] {mirrors[label]} {place} {components}\n" for place, label in places.items()
+    )
 
 
 def collect_debs(target: Target, work: Path, into: Path) -> None:
