@@ -85,6 +85,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
+    code = first_administrator(machine)  # the console, which makes one where there is none, does not run yet
     units = units_for(machine, answers, load(machine.path(SETTINGS)))
     switch_off_others(machine, units)
     machine.do("systemctl", "enable", "mosquitto.service")
@@ -92,7 +93,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
         machine.do("systemctl", "restart", "mosquitto.service")
     switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
-    if code := first_administrator(machine):
+    if code:
         port = table["console"]["port"]
         tell(say(language, ADMINISTRATOR, name=here.names[0], port=port, who="admin", code=code))
 

@@ -51,6 +51,12 @@ def test_everything_that_an_office_needs_is_there_and_only_what_is_secret_is_hid
     assert set(modes.values()) == {0o600}
 
 
+def test_the_first_administrator_is_made_before_the_console_can_make_one(box: Box) -> None:
+    done(box)
+    made = next(n for n, line in enumerate(box.asked) if line.startswith("runuser") and " add admin " in line)
+    assert made < next(n for n, line in enumerate(box.asked) if "luot-console.service" in line)
+
+
 def test_units_are_enabled_and_started_for_what_this_machine_is(box: Box) -> None:
     done(box, keys="usb", wall="here")
     units = "luot-kiosk.service luot-console.service luot-wall.service luot-keypad@keypad-1.service"
