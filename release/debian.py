@@ -61,9 +61,16 @@ class Apt:
         self._run("install", "-qq", "-y", "--no-install-recommends", "--download-only", *PACKAGES)
         return self._archives
 
-    def _run(self, *words: str) -> str:
-        made = subprocess.run(["apt-get", *self._options, *words], check=True, stdout=subprocess.PIPE, text=True)
-        return made.stdout
+    def fetch(self, name: str) -> Path:
+        """The file of this package alone, without what it depends on."""
+        folder = self._archives / "alone"
+        folder.mkdir(exist_ok=True)
+        self._run("download", "-qq", name, cwd=folder)
+        return next(folder.glob(f"{name}_*.deb"))
+
+    def _run(self, *words: str, cwd: Path | None = None) -> str:
+        command = ["apt-get", *self._options, *words]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=cwd).stdout
 
 
 def sources(suite: str, components: str = "main") -> str:
