@@ -17,8 +17,12 @@ from sdcard.root import ARCHITECTURE
 TOOLS = "aarch64-linux-gnu-"
 TO_BUILD = {f"{TOOLS}gcc": "gcc-aarch64-linux-gnu", "make": "make"}
 """Program → Debian's package."""
-PINS = ("usr/local/sbin/ground-pins", "etc/systemd/system/ground-pins.service")
-"""Files of the proving ground's guest that make a chip of gpio-sim's lines at each start."""
+OF_THE_GROUND = (
+    "usr/local/sbin/ground-pins",
+    "etc/systemd/system/ground-pins.service",
+    "etc/systemd/system/luot-.service.d/ground.conf",
+)
+"""Files of the proving ground's guest: a chip of gpio-sim's lines at each start, and patience with the processor."""
 LINE = "/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio{line}/pull"
 PRESS = "for way in down up; do echo pull-$way > {file}; sleep 0.3; done"
 
@@ -53,7 +57,7 @@ def put(machine: Emulated, release: str) -> None:
     machine.run(f"sudo mkdir -p {extra}")
     for module in modules(release).glob("*.ko"):
         machine.put(module, f"{extra}/{module.name}")
-    for file in PINS:
+    for file in OF_THE_GROUND:
         machine.put(FILES / file, f"/{file}")
     machine.run("sudo depmod && sudo systemctl daemon-reload && sudo systemctl enable --now ground-pins.service")
 
