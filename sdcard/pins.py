@@ -24,7 +24,7 @@ OF_THE_GROUND = (
 )
 """Files of the proving ground's guest: a chip of gpio-sim's lines at each start, and patience with the processor."""
 LINE = "/sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio{line}/pull"
-PRESS = "for way in down up; do echo pull-$way > {file}; sleep 0.3; done"
+PRESS = "line=$(echo {file}); for way in down up; do echo pull-$way > $line; sleep 0.3; done"
 
 
 def modules(release: str) -> Path:
