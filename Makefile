@@ -1,4 +1,4 @@
-# Lượt in twelve words: setup, check, test, coverage, demo, bench, faults, appliance, fuzz, docs, pictures, release. The bare command is the quick round: under a minute.
+# Lượt in thirteen words: setup, check, test, coverage, demo, bench, faults, appliance, fuzz, docs, pictures, release, image. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
