@@ -6,23 +6,23 @@ import argparse
 import select
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 from msgspec import UNSET
 
-from core.buttons.presses import PRIORITY
 from core.messages.commands import BeginTest, EndTest
 from core.messages.state import DeviceTestView, State
 from core.names import name_in
 from core.settings.sections import Settings
 from luot.guide.at_kiosk import at_kiosk
 from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
+from luot.tried import Tried, button_called
 from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option
 from words.device_names import device_name
-from words.device_test import button_name, key_names
+from words.device_test import key_names
 from words.translation import LANGUAGES, mark, say
 
 LOOK_S = 0.5
@@ -38,9 +38,6 @@ PRINTED = mark("✓ test slips that came out: {count}")
 LOST = mark("✗ test slips that did not come out: {count}")
 KEYS = mark("✓ {device}: {keys}")
 ENDED = mark("The test has ended; numbers are given out again.")
-UNTRIED = mark("Not tried: {names}")
-ALL_TRIED = mark("Every button and every keypad has been tried.")
-BUTTON = mark("button {button}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,15 +80,14 @@ def _hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool
     if kiosk.state().test is not UNSET:
         kiosk.ask(EndTest(id=new_id()))
     print(say(language, ENDED))
-    untried = list(_untried(tried, settings, language))
-    print(say(language, UNTRIED, names=", ".join(untried)) if untried else say(language, ALL_TRIED))
-    return EXIT_FAULT if untried or tried.lost else 0
+    print(*tried.lines(settings, language), sep="\n")
+    return 0 if tried.is_whole(settings) and not tried.test.lost else EXIT_FAULT
 
 
-def _follow(
-    kiosk: KioskClient, settings: Settings, language: str, since: int, is_over: Callable[[], bool]
-) -> DeviceTestView:
-    tried = before = DeviceTestView(until=kiosk.state(since=since).at)
+def _follow(kiosk: KioskClient, settings: Settings, language: str, since: int, is_over: Callable[[], bool]) -> Tried:
+    begun = kiosk.state(since=since).at
+    tried = before = DeviceTestView(until=begun)
+    lamps: set[str] = set()
     while not is_over():
         state = kiosk.state_that(_differs_from(tried, since), within_s=LOOK_S)
         if state is None:
@@ -99,10 +95,12 @@ def _follow(
         if state.test is UNSET:
             break
         tried = state.test
+        if tried.lamp is not None:
+            lamps.add(tried.lamp)
         for line in _lines(before, tried, settings, language):
             print(line, flush=True)
         before = tried
-    return tried
+    return Tried(tried, frozenset(lamps), kiosk.healths, begun)
 
 
 def _differs_from(tried: DeviceTestView, since: int) -> Callable[[State], bool]:
@@ -112,7 +110,7 @@ def _differs_from(tried: DeviceTestView, since: int) -> Callable[[State], bool]:
 def _lines(before: DeviceTestView, now: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
     for button, count in now.buttons.items():
         if count != before.buttons.get(button):
-            yield say(language, PRESSED, button=_button(button, settings, language), count=count)
+            yield say(language, PRESSED, button=button_called(button, settings, language), count=count)
     if now.printed != before.printed:
         yield say(language, PRINTED, count=now.printed)
     if now.lost != before.lost:
@@ -122,26 +120,6 @@ def _lines(before: DeviceTestView, now: DeviceTestView, settings: Settings, lang
             yield say(
                 language, KEYS, device=device_name(device, settings.device, language), keys=key_names(keys, language)
             )
-
-
-def _untried(tried: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
-    for button in _buttons(settings):
-        if button not in tried.buttons:
-            yield say(language, BUTTON, button=_button(button, settings, language))
-    for device in settings.device:
-        if device.role == "keypad" and device.name not in tried.keys:
-            yield device_name(device.name, settings.device, language)
-
-
-def _buttons(settings: Settings) -> Iterable[str]:
-    yield from (service.code for service in settings.service if service.button is not None)
-    if settings.kiosk.priority_button is not None:
-        yield PRIORITY
-
-
-def _button(button: str, settings: Settings, language: str) -> str:
-    name = next((name_in(each.name, language) for each in settings.service if each.code == button), button)
-    return button_name(button, name, language)
 
 
 def _enter() -> bool:

@@ -77,9 +77,14 @@ def paper_left(state: State, language: str, say_so: str = PRESS) -> str:
         return say(language, "Paper: about {count} slips left, have a new roll at hand", count=left)
     if state.printer.state == "paper_low":
         return say(language, "Paper: the printer reports that it is running low, have a new roll at hand")
-    if left is None:
+    if is_uncounted(state):
         return say(language, "Paper: not known how much is left; when a new roll is put in, {say_so}", say_so=how)
     return say(language, "Paper: about {count} slips left", count=left)
+
+
+def is_uncounted(state: State) -> bool:
+    """Whether nobody knows how much paper the roll has: no sensor tells, and no new roll was reported."""
+    return state.printer.slips_left is None and state.printer.state != "paper_low"
 
 
 def needs_hands(state: State) -> bool:

@@ -23,9 +23,10 @@ from appliance.terminal import CTRL_X, Terminal
 from appliance.trial import Trial
 from core.messages.events import TicketIssued
 from faults.report import Outcome
-from luot.device_test import BEGUN, ENDED, LOST, PRESSED, UNTRIED
+from luot.device_test import BEGUN, ENDED, LOST, PRESSED
 from luot.setup.left_open import BATTERY, LEFT_OPEN
 from luot.setup.office import ADMINISTRATOR, PASSPHRASE_SAID
+from luot.tried import UNTRIED
 from runtime.exits import EXIT_FAULT
 from words.translation import say
 

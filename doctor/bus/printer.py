@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.messages.state import PartView, PrinterCondition, State
 from core.names import Names
 from doctor.told import ill, unknown, well
-from words.printer_conditions import PRESS, TROUBLES, needs_hands, paper_left
+from words.printer_conditions import PRESS, TROUBLES, is_uncounted, needs_hands, paper_left
 from words.translation import LANGUAGES, mark, say
 
 PRINTER, PAPER = "printer", "paper"
@@ -17,6 +17,9 @@ SAYS_NOTHING = mark("The printer does not say how it is; slips count as soon as 
 TRY_HERE = mark("A test of the devices prints a test slip")
 ASK = mark("The guide's page lists them: ask who holds these numbers")
 TRY = mark("luot test prints a test slip; sudo luot doctor printer finds out more, with the kiosk stopped")
+UNCOUNTED = mark("Not known how much is left")
+COUNT = mark("When a new roll is put in: luot guide new-roll")
+COUNT_HERE = mark("When a new roll is put in, press “Paper changed” on the guide's page")
 NO_KIOSK = mark("Not known: the kiosk does not answer")
 LOOK_AT_KIOSK = mark("Look whether the kiosk has power and its network cable sits tight")
 START_KIOSK = mark("sudo systemctl restart luot-kiosk; journalctl -u luot-kiosk -n 20 says what is wrong")
@@ -40,6 +43,8 @@ def paper(state: State | None) -> PartView | None:
     """None: the printer's own part says it already, or nobody knows."""
     if state is None or (state.printer.state not in WELL and state.printer.state != "unknown"):
         return None
+    if is_uncounted(state):
+        return unknown(PAPER, UNCOUNTED, COUNT, COUNT_HERE)
     said = {language: paper_left(state, language) for language in LANGUAGES}
     return PartView(part=PAPER, state="ill" if needs_hands(state) else "well", says=said)
 

@@ -13,6 +13,7 @@ from core.instant import YEARS
 from core.settings.conversions import served
 from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
+from luot.check.printer_checks import check_device_file
 from luot.check.slip_checks import check_slips, unusable_files
 from luot.check.tls_checks import tls_remarks
 from luot.check.voice_checks import check_voice
@@ -66,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS
+    problems += check_device_file(settings.printer)
     if problems:
         print(*told(path, problems), *unusable_files(path, settings), sep="\n")
         return EXIT_SETTINGS

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from core.messages.commands import AnyCommand
-from core.messages.state import Reply, State
+from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics
 from runtime.bus.bus import Bus
 from runtime.bus.office_client import Known, OfficeClient
@@ -55,6 +55,11 @@ class KioskClient:
             return bool(found)
 
         return found[0] if self._office.wait_until(is_found, within_s) else None
+
+    @property
+    def healths(self) -> Mapping[str, Health]:
+        """Device → what it last told of itself."""
+        return self._office.known.healths
 
     def ask(self, command: AnyCommand) -> Reply:
         """Sends a command and waits for its reply. Raises `NoAnswerError`.

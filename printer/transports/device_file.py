@@ -37,15 +37,13 @@ CAUSES: dict[int, Cause] = {
 class FileTransport:
     """A printer behind a file descriptor that can be polled."""
 
-    def __init__(self, fd: int, dispose: Callable[[], None], *, listens: bool = True, counts: bool = False) -> None:
-        """`dispose` closes the file; `listens`: the printer may answer.
+    def __init__(self, fd: int, dispose: Callable[[], None], *, counts: bool = False) -> None:
+        """`dispose` closes the file. `counts`: the kernel can tell how many bytes wait in its buffer.
 
-        `counts`: the kernel can tell how many bytes wait in its buffer. usblp cannot: it accepts the next write only
-        after the printer has taken all of the last one.
+        usblp cannot: it accepts the next write only after the printer has taken all of the last one.
         """
         self._fd = fd
         self._dispose = dispose
-        self._listens = listens
         self._counts = counts
         self._last_write = 0
         """Bytes of the last write as long as the printer may not have taken them; used unless the kernel counts."""
@@ -63,9 +61,6 @@ class FileTransport:
         return self._last_write
 
     def read(self, max_bytes: int, deadline: float) -> bytes:
-        if not self._listens:
-            select.select([], [], [], max(0.0, deadline - time.monotonic()))
-            return b""
         while self._ready(select.POLLIN, deadline):
             if data := self._read(max_bytes):
                 return data
@@ -132,12 +127,19 @@ class FileTransport:
 
 
 def open_file(path: str) -> FileTransport:
-    """Opens a device file such as `/dev/usb/lp0`. A plain file also works: it takes the bytes and never answers."""
+    """Opens a device file such as `/dev/usb/lp0`. Whatever else stands there is left as it is: root may write anywhere.
+
+    Raises `PrinterGone`.
+    """
     try:
         fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as error:
         raise PrinterGone(CAUSES.get(error.errno or 0, "busy")) from error
-    return FileTransport(fd, lambda: os.close(fd), listens=stat.S_ISCHR(os.fstat(fd).st_mode))
+    # What was opened is looked at, not what the path names by now.
+    if not stat.S_ISCHR(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise PrinterGone("no-device")
+    return FileTransport(fd, lambda: os.close(fd))
 
 
 def open_serial(path: str, *, baud: int, flow: FlowControl = "rtscts") -> FileTransport:

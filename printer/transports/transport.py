@@ -13,6 +13,7 @@ Cause = Literal[
     "timeout",
     "reset",
     "missing",
+    "no-device",
     "forbidden",
     "busy",
     "unplugged",
@@ -35,6 +36,7 @@ MEANINGS: dict[Cause, str] = {
     ),
     "reset": mark("it has closed the connection; it may be switched off, or another program prints there"),
     "missing": mark("no such device; look at its cable, its power, and [printer] uri"),
+    "no-device": mark("this is no device but a file, and nothing is written into it; look at [printer] uri"),
     "forbidden": mark(
         "permission denied; this user must be in the group of the device: lp, or dialout for a serial line"
     ),

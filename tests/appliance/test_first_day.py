@@ -20,7 +20,8 @@ from appliance.technician import PROMPT, Technician
 from appliance.terminal import Terminal
 from core.instant import Instant
 from core.messages.events import Entry, TicketIssued
-from luot.device_test import BEGUN, ENDED, LOST, PRESSED, UNTRIED
+from luot.device_test import BEGUN, ENDED, LOST, PRESSED
+from luot.tried import UNTRIED
 from words.translation import say
 
 START = Instant.parse("2026-11-24T03:00:00.000Z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,9 @@ def test_the_file_for_other_programs_leads_to_the_demos_broker_and_journal(tmp_p
         small(tmp_path)
     broker = BrokerSettings(uri="mqtt://127.0.0.1:4711", secrets=str(tmp_path / "secrets"))
     settings = connected(demo_settings(tmp_path), broker=broker, printer_uri="virtual:slips")
-    found = load(file_for_others(tmp_path, settings))
+    began = time.time()
+    found = load(file := file_for_others(tmp_path, settings))
+    assert file.stat().st_mtime < began, "the doctor would call it changed after the kiosk's start"
     assert (found.broker.uri, found.broker.secrets) == (broker.uri, broker.secrets)
     assert found.kiosk.journal == str(tmp_path / "journal.sqlite")
 

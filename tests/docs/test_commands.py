@@ -16,12 +16,12 @@ from runtime.journal.writer import Journal
 from runtime.settings.load import load
 from tests.core.hall import Hall
 from tests.docs.documented_commands import DOCUMENTS, commands, documented
-from tests.paths import EXAMPLE
+from tests.paths import EXAMPLE, PROJECT
 
 MACHINE = (
     *("systemctl", "journalctl", "mount", "umount", "lsblk", "mkdir", "echo", "rm /etc", "cd", "apt", "cp", "install"),
     *("systemd-", "udevadm", "python3", "/opt/luot/bin/pip", "printf", "mkfs", "blkid", "raspi-config", "reboot"),
-    *("nano", "grep -q", "timedatectl", "ssh"),
+    *("nano", "grep -q", "timedatectl", "ssh", "scp"),
 )
 """How commands begin that have to do with the machine."""
 REASONS = {
@@ -135,3 +135,10 @@ def test_the_command_does_what_it_is_there_for(
     for file in re.findall(r"\S+\.(?:png|pdf|csv|jsonl)\b", command):
         written = office / "here" / re.sub("^/tmp", "../tmp", file)
         assert written.stat().st_size > 100
+
+
+def test_backups_lie_in_one_place_whatever_is_read() -> None:
+    """The installer's page formats and mounts the stick; who restores from it must not look for another folder."""
+    texts = [*DOCUMENTS, EXAMPLE, *(PROJECT / "luot/kit/card_texts").glob("technician.*.md")]
+    folders = {found for text in texts for found in re.findall(r"(?:/media|/mnt)/\w+/\w*", text.read_text("utf-8"))}
+    assert folders == {"/media/luot/backups"}

@@ -115,11 +115,21 @@ def test_a_printer_is_judged_by_what_the_kiosk_says_of_it() -> None:
     assert printer(replace(STATE, slips=(late,))).state == "ill"
 
 
-@pytest.mark.parametrize(("left", "state"), [(None, "well"), (400, "well"), (20, "ill"), (0, "ill")])
+@pytest.mark.parametrize(("left", "state"), [(None, "unknown"), (400, "well"), (20, "ill"), (0, "ill")])
 def test_little_paper_is_ill_before_it_ends(left: int | None, state: str) -> None:
     found = paper(replace(STATE, printer=PrinterView(state="ready", pending=0, slips_left=left)))
     assert found is not None
     assert found.state == state
+
+
+def test_a_roll_that_nobody_counts_is_told_with_the_command_that_counts_it() -> None:
+    found = paper(STATE)
+    assert found is not None
+    assert "luot guide new-roll" in found.do["vi"]
+    assert "luot" not in found.here["vi"], "people in the hall have no shell"
+    low = replace(STATE, printer=PrinterView(state="paper_low", pending=0))
+    assert (told := paper(low)) is not None
+    assert told.state == "ill", "the sensor tells it"
 
 
 def test_a_stuck_button_is_ill_and_the_others_are_counted(settings: Settings) -> None:

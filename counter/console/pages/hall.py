@@ -21,6 +21,8 @@ from counter.console.regions import live_page, local_time, render_regions, show_
 from reports.day_so_far import DayReader, DaySoFar
 from runtime.bus.office_client import Known
 from runtime.journal.errors import JournalError
+from words.local_words import LocalWords
+from words.wall_services import WallServices
 
 HELPS_AFTER_MIN = 10
 """A service that a counter takes on beside its own: people of that service have waited so much longer."""
@@ -31,8 +33,8 @@ BAR_MIN = 60
 
 def hall_page(console: Console) -> Blueprint:
     page = Blueprint("hall", __name__)
-    names = short_names(console.settings)
-    reader = DayReader(console.journal, ZoneInfo(console.settings.office.timezone))
+    names, zone = short_names(console.settings), ZoneInfo(console.settings.office.timezone)
+    reader = DayReader(console.journal, zone)
     usual: Mapping[int, float] = {}
 
     @page.get("/hall")
@@ -50,6 +52,7 @@ def hall_page(console: Console) -> Blueprint:
 
     def _regions(known: Known, own: Person) -> dict[str, str]:
         now, today = console.now().utc, _today()
+        wall = WallServices(LocalWords(own.language, zone))
 
         def service(code: str) -> str:
             return name_of(code, names, own.language)
@@ -57,7 +60,7 @@ def hall_page(console: Console) -> Blueprint:
         values = {
             "state": known.state,
             "alarms": alarms(known, console.settings, now, own.language, service, _free_bytes(console)),
-            "waiting": [_Waiting(each, known.state, now) for each in known.state.services] if known.state else [],
+            "waiting": [_Waiting(each, known.state, now, wall) for each in known.state.services] if known.state else [],
             "target": TARGET_MIN,
             "bar": BAR_MIN,
             "minutes": lambda at: max(0, now - at) // MINUTE_MS,
@@ -91,10 +94,12 @@ def hall_page(console: Console) -> Blueprint:
 class _Waiting:
     """A row of the table of those who wait."""
 
-    def __init__(self, service: ServiceView, state: State, now: Instant) -> None:
+    def __init__(self, service: ServiceView, state: State, now: Instant, wall: WallServices) -> None:
         since = [ticket.since for ticket in state.waiting if ticket.service == service.code]
         self.service = service
         self.longest = max(0, now - min(since)) // MINUTE_MS if since else None
+        self.new_number = wall.forecast(service, state)
+        """How long a number that is taken now waits, in the wall's words: both are compared; None: nobody knows."""
 
 
 def _changed(offsets: Mapping[str, int], code: str) -> dict[str, int]:

@@ -25,6 +25,7 @@ from counter.console.pages.hall_alarms import alarms
 from counter.console.pages.hall_plots import HEIGHT, WIDTH, arrivals_plot, waiting_plot
 from reports.day_so_far import HalfHour
 from runtime.bus.office_client import Known
+from tests.conftest import PATIENCE_S
 from tests.counter.console.rig import SETTINGS, Rig
 
 WITH_WALL = replace(SETTINGS, device=(*SETTINGS.device, DeviceSettings(name="wall", role="wall")))
@@ -150,6 +151,21 @@ def test_a_press_gives_a_service_up_or_takes_it_on_to_help() -> None:
     assert _changed({"CT": 0, "HT": 10}, "HT") == {"CT": 0}
     assert _changed({"CT": 0}, "HT") == {"CT": 0, "HT": 10}
     assert _changed({}, "HT") == {"HT": 0}, "what it serves alone is its own"
+
+
+@pytest.mark.parametrize(
+    ("forecast", "waiting", "told"),
+    [((0, 0), 0, "called at once"), ((0, 3), 1, "under 5 minutes"), ((5, 12), 4, "5–12 minutes"), (None, 0, "–")],
+)
+def test_the_wait_of_a_new_number_is_told_as_the_wall_tells_it(
+    rig: Rig, forecast: tuple[int, int] | None, waiting: int, told: str
+) -> None:
+    service = ServiceView(code="CT", name={}, short={}, waiting=waiting, last=None, open=True, forecast=forecast)
+    browser = rig.at_work("lan", "supervisor")
+    rig.kiosk.publish(services=(service,))
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    page = browser.get("/hall", headers={"Accept-Language": "en"})
+    assert f"<td>{told}</td>" in page.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_page_stands_without_a_journal(rig: Rig, tmp_path: Path) -> None:

@@ -154,6 +154,18 @@ def test_the_settings_are_read_once_and_their_language_is_spoken(
     assert sum("office" in table for table in tables) == 1
 
 
+@pytest.mark.parametrize("scheme", ["file", "serial"])
+def test_a_printer_whose_device_file_is_none_is_a_mistake(check: Check, tmp_path: Path, scheme: str) -> None:
+    (tmp_path / "lp0").touch()
+    usb = 'uri = "usb://04b8:0e15"'
+    status, said = check("", (usb, f'uri = "{scheme}://{tmp_path}/lp0"'))
+    assert status == 78
+    assert [line.split(": ")[1] for line in said] == ["printer.uri"]
+    assert said[0].endswith("expected a printer's device file, such as /dev/luot-printer")
+    for path in ("/dev/null", f"{tmp_path}/lp1"):
+        assert check("", (usb, f'uri = "{scheme}://{path}"'))[0] == 0, "it is a device, or not plugged in"
+
+
 @pytest.mark.parametrize("key", ["logo", "layout"])
 def test_a_pipe_in_the_place_of_a_file_does_not_keep_us_waiting(check: Check, tmp_path: Path, key: str) -> None:
     os.mkfifo(tmp_path / "pipe")

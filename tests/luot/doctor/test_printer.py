@@ -283,6 +283,15 @@ def test_a_printer_is_tried_by_its_device_file(ask: Ask, tmp_path: Path) -> None
         assert came_out(printer) == [True]
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "no device but a file"), ("vi", "không phải thiết bị")])
+def test_no_slip_is_written_over_a_file(ask: Ask, tmp_path: Path, language: str, told: str) -> None:
+    (tmp_path / "accounts").write_text("root", "utf-8")
+    status, _, problem = ask("--language", language, "printer", f"file://{tmp_path}/accounts")
+    assert status == 1
+    assert told in problem
+    assert (tmp_path / "accounts").read_text("utf-8") == "root"
+
+
 @pytest.mark.parametrize("character", ["full", "plain58"])
 def test_the_test_slip_is_printed_dot_by_dot(
     ask: Ask, tmp_path: Path, eventually: Callable[..., None], character: str

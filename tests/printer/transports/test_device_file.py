@@ -1,4 +1,4 @@
-"""The transport over device files: a pty stands in for a serial line, a plain file or a pty for usblp."""
+"""The transport over device files: a pty stands in for a serial line and for usblp."""
 
 from __future__ import annotations
 
@@ -126,20 +126,20 @@ def test_a_missing_line_is_reported() -> None:
         open_transport("serial:///dev/no-such-line?baud=9600")
 
 
-def test_a_plain_file_takes_the_bytes_and_never_answers(tmp_path: Path) -> None:
-    path = tmp_path / "lp0"
-    path.touch()
-    transport = open_transport(f"file://{path}")
-    write_all(transport, b"slip", soon())
-    assert transport.read(64, soon()) == b""
-    transport.close()
-    transport.close()
-    assert path.read_bytes() == b"slip"
+def test_a_file_that_is_no_device_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    """A mistyped address once wrote a slip over /etc/passwd."""
+    path = tmp_path / "accounts"
+    path.write_bytes(b"root")
+    (tmp_path / "lp0").symlink_to(path)
+    os.mkfifo(tmp_path / "fifo")
+    for place in (path, tmp_path / "lp0", tmp_path / "fifo"):
+        with pytest.raises(PrinterGone, match="no-device"):
+            open_transport(f"file://{place}")
+    assert path.read_bytes() == b"root"
 
 
-def test_only_usblp_has_a_port_status(line: Line, tmp_path: Path) -> None:
-    (tmp_path / "lp0").touch()
-    for transport in (line.transport, open_file(str(tmp_path / "lp0"))):
+def test_only_usblp_has_a_port_status(line: Line) -> None:
+    for transport in (line.transport, open_file("/dev/null")):
         assert isinstance(transport, HasPortStatus)
         assert transport.port_status() is None
         transport.close(drop=True)
