@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from core.messages.state import PartView
 from doctor.bus.office import Heard
 from doctor.told import ill, unknown, well
-from words.translation import mark, say
+from words.broker_troubles import START, WRITE_ANEW, is_refused, why_away
+from words.sentence import Sentence
+from words.translation import mark
 
 PART = "broker"
-WHY = {
-    "Connection refused": mark("no broker is running there, or not at this port"),
-    "timed out": mark("there is no answer"),
-    "No route to host": mark("no way in the network leads there"),
-    "Network is unreachable": mark("this machine is not in a network"),
-    "Name or service not known": mark("nobody knows this name here"),
-    "name resolution": mark("nobody knows this name here"),
-    "Not authorized": mark("its password is not the broker's"),
-    "Bad user name or password": mark("its password is not the broker's"),
-}
-"""A part of what the system or the broker says → the same for whoever reads the report."""
-ERRNO = re.compile(r"^\[Errno -?\d+\] ")
 GOOD = mark("{uri} lets “{device}” in, and keeps to the devices' rights")
 NOT_TRIED = mark("{uri} lets “{device}” in; whether it keeps to the devices' rights it has not said")
 NO_CONNECTION = mark("No connection to {uri}: {why}")
-START = mark("On the broker's machine: systemctl status mosquitto; from here: is the cable in, is the address right?")
 CABLE = mark("Look whether the network cable sits tight, and whether the router has power")
 REFUSED = mark("{uri} does not let “{device}” in: {why}")
-WRITE_ANEW = mark(
-    "On the broker's machine: sudo luot broker-config --out /etc/luot, restart mosquitto; bring each machine its secret"
-)
 OPEN = mark("{uri} lets “{device}” write what only the kiosk may write")
 RULES = mark(
     "sudo luot broker-config --out /etc/luot, and sudo systemctl restart mosquitto: then each device has its rights"
@@ -45,10 +30,9 @@ ACCOUNT = mark('Add [[device]] with name = "doctor" and role = "doctor", then: s
 
 
 def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartView:
-    values = {"uri": uri, "device": device, "why": partial(_why, ERRNO.sub("", heard.why_not or ""))}
+    values = {"uri": uri, "device": device, "why": partial(_why, heard.why_not or "")}
     if heard.why_not is not None:
-        is_refused = "refused: " in heard.why_not
-        if is_refused:
+        if is_refused(heard.why_not):
             return ill(PART, REFUSED, WRITE_ANEW, **values)
         return ill(PART, NO_CONNECTION, START, CABLE, **values)
     if not has_secrets:
@@ -58,8 +42,9 @@ def broker(heard: Heard, uri: str, device: str, *, has_secrets: bool) -> PartVie
     return well(PART, GOOD, **values) if heard.keeps_apart else ill(PART, OPEN, RULES, **values)
 
 
-def _why(text: str, language: str) -> str:
-    return next((say(language, sentence) for part, sentence in WHY.items() if part in text), text)
+def _why(reason: str, language: str) -> str:
+    said = why_away(reason)
+    return said.said(language) if isinstance(said, Sentence) else said
 
 
 def not_tried(why: object, *, is_forbidden: bool) -> PartView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import grp
+import logging
 import os
 import stat
 import sys
@@ -39,13 +40,15 @@ def at_kiosk(arguments: argparse.Namespace, act: Act) -> int:
     except CredentialsError as error:
         print(forbidden_file(error.forbidden, language) if error.forbidden else error, file=sys.stderr)
         return EXIT_SETTINGS
+    # What the bus has to say is said by the sentence at the end; the log would tell it first, in English.
+    logging.getLogger("runtime").addHandler(logging.NullHandler())
     topics = Topics(settings.office.id)
     bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device), duplicate_pause_s=OTHER_SHELL_S)
     try:
         with KioskClient(bus, topics, device) as kiosk:
             return act(kiosk, settings, language)
     except NoAnswerError as error:
-        print(say(language, str(error)), file=sys.stderr)
+        print(error.said(language), file=sys.stderr)
         return EXIT_FAULT
 
 

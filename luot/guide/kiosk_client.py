@@ -11,14 +11,18 @@ from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics
 from runtime.bus.bus import Bus
 from runtime.bus.office_client import Known, OfficeClient
+from words.broker_troubles import is_refused, what_helps, why_away
+from words.sentence import SaidError, Sentence
 from words.translation import mark
 
 NO_CONNECTION = mark("No connection to the kiosk")
+NO_BROKER = mark("No connection to the kiosk, since its broker is away: {why}. {do}")
+LOCKED_OUT = mark("No connection to the kiosk, since its broker does not let this device in: {why}. {do}")
 NOT_SENT = mark("Not sent: the kiosk does not answer")
 
 
-class NoAnswerError(Exception):
-    """The kiosk cannot be reached, or does not answer; the message is a sentence for `say`."""
+class NoAnswerError(SaidError):
+    """The kiosk cannot be reached, or does not answer."""
 
 
 class KioskClient:
@@ -42,7 +46,7 @@ class KioskClient:
         """The newest state, of the revision `since` or later. Raises `NoAnswerError`."""
         state = self.state_that(lambda state: state.revision >= since, within_s=self._connect_s)
         if state is None:
-            raise NoAnswerError(NO_CONNECTION)
+            raise self._no_connection()
         return state
 
     def state_that(self, holds: Callable[[State], bool], *, within_s: float) -> State | None:
@@ -72,8 +76,15 @@ class KioskClient:
         if reply is None and self._losses > losses and self._is_connected_again():
             reply = self._office.ask(command)
         if reply is None:
-            raise NoAnswerError(NO_CONNECTION if self._office.known.stale == "no_connection" else NOT_SENT)
+            raise self._no_connection() if self._office.known.stale == "no_connection" else NoAnswerError(NOT_SENT)
         return reply
+
+    def _no_connection(self) -> NoAnswerError:
+        reason = self._office.outage
+        if reason is None:
+            return NoAnswerError(NO_CONNECTION)
+        sentence = LOCKED_OUT if is_refused(reason) else NO_BROKER
+        return NoAnswerError(sentence, why=why_away(reason), do=Sentence(what_helps(reason)))
 
     def _is_connected_again(self) -> bool:
         return self._office.wait_until(lambda known: known.stale != "no_connection", self._connect_s)

@@ -94,6 +94,8 @@ class OfficeClient:
         self._ids_lock = threading.Lock()
         self.changes = changes or Changes()
         self.known = Known()
+        self.outage: str | None = None
+        """Why there is no connection, as the system or the broker says; None: there is one, or none was tried."""
 
     @staticmethod
     def subscriptions(topics: Topics, device: str, *, events: bool = False) -> tuple[str, ...]:
@@ -170,6 +172,7 @@ class OfficeClient:
 
     def _handle(self, event: BusEvent) -> None:
         if isinstance(event, Connected | Disconnected):
+            self.outage = event.reason if isinstance(event, Disconnected) else None
             self._on_connection(isinstance(event, Connected))
         match self._bus_client.handle(event):
             case EventReceived(entry):

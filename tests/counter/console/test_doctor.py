@@ -106,8 +106,18 @@ def test_the_key_asks_for_an_examination_and_the_page_waits_for_it(rig: Rig, rea
 
 def test_an_examination_that_does_not_come_is_told_with_what_helps(rig: Rig, reader: Browser) -> None:
     report(rig, rig.time.at.later(-HOUR_MS))
-    asked_at(rig, rig.time.at.later(-3 * MINUTE_MS))
+    asked_at(rig, rig.time.at.later(-MINUTE_MS))
     assert "systemctl enable --now luot-doctor.path" in page(reader)
+
+
+def test_an_examination_is_awaited_for_a_minute_by_the_consoles_own_clock(rig: Rig, reader: Browser) -> None:
+    """The clock of a played day, or of a machine that was set meanwhile, is not the disk's."""
+    reader.post("/doctor/examine")
+    assert "An examination is under way" in page(reader)
+    rig.time.pass_(59)
+    assert "An examination is under way" in page(reader)
+    rig.time.pass_(1)
+    assert "No answer: the examination was not made" in page(reader)
 
 
 def test_a_test_of_the_devices_begins_and_ends_here_and_tells_what_was_tried(rig: Rig, reader: Browser) -> None:

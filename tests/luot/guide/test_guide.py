@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import grp
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from runtime.bus.bus import Bus, BusEvent, Connected, Message
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 from runtime.bus.office_client import OfficeClient
+from tests.paths import EXAMPLE
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from words.refusals import refusal_names
 
@@ -368,6 +370,23 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
         pytest.raises(NoAnswerError, match="No connection to the kiosk"),
     ):
         client.state()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "no broker is running there"), ("vi", "systemctl status mosquitto")]
+)
+def test_a_broker_that_is_away_is_told_in_the_language_of_the_office_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, told: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    file = tmp_path / "office.toml"
+    file.write_text(EXAMPLE.read_text("utf-8").replace("127.0.0.1:1883", f"127.0.0.1:{port}"), "utf-8")
+    assert main(["guide", "--settings", str(file), "--language", language, "slips"]) == 1
+    said = capsys.readouterr().err
+    assert told in said
+    assert "Errno" not in said
+    assert said.count("\n") == 1
 
 
 def test_no_command_is_sent_after_the_connection_is_lost() -> None:
