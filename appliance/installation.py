@@ -35,22 +35,22 @@ def furnish(tree: Path, modules: Path) -> None:
     shutil.copytree(FILES, tree, dirs_exist_ok=True)
     (tree / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n", "ascii")
     _modules(tree, modules)
-    _inside(tree, f"systemctl enable ground-pins && systemctl mask {' '.join(QUIET)}")
+    inside(tree, f"systemctl enable ground-pins && systemctl mask {' '.join(QUIET)}")
 
 
 def write_card(tree: Path) -> None:
     """The machine becomes what an installer finds who begins at step 4."""
-    _inside(tree, AS_A_CARD_IS_WRITTEN)
+    inside(tree, AS_A_CARD_IS_WRITTEN)
 
 
 def install(tree: Path, release: Path) -> None:
     """Installs the release below `tree`."""
     shutil.copy(release, tree / "root/luot.run")
     (tree / "root/answers.toml").write_text(ANSWERS, "utf-8")
-    _inside(tree, "sh /root/luot.run --answers /root/answers.toml")
+    inside(tree, "sh /root/luot.run --answers /root/answers.toml")
     settings = tree / "etc/luot/office.toml"
     settings.write_text(of_the_ground(settings.read_text("utf-8")), "utf-8")
-    _inside(tree, f"systemctl enable {' '.join(UNITS)}")
+    inside(tree, f"systemctl enable {' '.join(UNITS)}")
     (tree / "root/luot.run").unlink()
 
 
@@ -63,8 +63,9 @@ def _modules(tree: Path, modules: Path) -> None:
     run("depmod", "-b", tree, release.name)
 
 
-def _inside(tree: Path, script: str) -> None:
-    """Without a network, and with a /proc that ends with it, also where this program is killed."""
+def inside(tree: Path, script: str) -> None:
+    """Runs a script of the shell in this root folder, without a network, and with a /proc that ends with it, also where
+    this program is killed. Raises `ProgramError`."""
     environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
     apart = ("unshare", "--net", "--pid", "--fork", "--kill-child", f"--mount-proc={tree}/proc")
     run(*apart, "chroot", tree, "/bin/sh", "-euc", script, environ=environ)

@@ -31,9 +31,17 @@ def needed_packages(release: str) -> list[str]:
 
 def _make(folder: Path, release: str) -> None:
     headers = Path(f"/usr/src/linux-headers-{release}")
-    source = Path(f"/usr/src/{needed_packages(release)[1]}.tar.xz")
-    if not (headers.exists() and source.exists()):
+    if not headers.exists():
         raise ProgramError(f"gpio-sim cannot be built: apt install {' '.join(needed_packages(release))}")
+    build(folder, release, headers)
+
+
+def build(folder: Path, release: str, headers: Path, *options: str, tools: str = "") -> None:
+    """Makes the modules in `folder`. For a kernel of another processor: `options` are make's, `tools` is how the names
+    of compiler and linker begin. Raises `ProgramError`."""
+    source = Path(f"/usr/src/{needed_packages(release)[1]}.tar.xz")
+    if not source.exists():
+        raise ProgramError(f"gpio-sim cannot be built: apt install {needed_packages(release)[1]}")
     work = folder / "work"
     work.mkdir()
     names = [f"{source.name.removesuffix('.tar.xz')}/{name}" for name in SOURCES]
@@ -45,8 +53,8 @@ def _make(folder: Path, release: str) -> None:
         text = text.replace(old, new)
     (work / "irq_sim.c").write_text(text + ADDED, "utf-8")
     (work / "Makefile").write_text(MAKEFILE, "ascii")
-    run("make", "-s", "-C", headers, f"M={work}", "modules")
+    run("make", "-s", "-C", headers, f"M={work}", f"CROSS_COMPILE={tools}", *options, "modules")
     for module in ("gpio-sim.ko", "irq_sim.ko"):
-        run("strip", "--strip-debug", work / module)
+        run(f"{tools}strip", "--strip-debug", work / module)
         shutil.move(work / module, folder / module)
     shutil.rmtree(work)

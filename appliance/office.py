@@ -45,7 +45,7 @@ class Office:
     def __init__(self, guest: Guest, *, printer: bool = True) -> None:
         """Waits until the guest's agent answers. Without `printer` none is plugged in."""
         self.guest = guest
-        self._press_at_s = 0.0
+        self._tap_at_s = 0.0
         self.folder = guest.folder
         self._stack = ExitStack()
         self.hand = Hand(guest.folder / "agent", BOOT_S)
@@ -88,13 +88,16 @@ class Office:
         """The seconds until the lamp says that a number can be taken."""
         return until("the lamp of the button", lambda: self.buttons.is_lit(SERVICE_LAMP), patience_s)
 
-    def press(self, patience_s: float = PATIENCE_S) -> float:
-        """Presses for a number, as the next visitor would: later than a second press of the one before. The seconds
-        until the slip is out."""
-        time.sleep(max(0.0, self._press_at_s - time.monotonic()))
-        self._press_at_s = time.monotonic() + APART_S
-        count = self.paper.count
+    def tap(self) -> None:
+        """Presses as the next visitor would: later than a second press of the one before."""
+        time.sleep(max(0.0, self._tap_at_s - time.monotonic()))
+        self._tap_at_s = time.monotonic() + APART_S
         self.buttons.press(SERVICE_BUTTON)
+
+    def press(self, patience_s: float = PATIENCE_S) -> float:
+        """Presses for a number; the seconds until the slip is out."""
+        count = self.paper.count
+        self.tap()
         return until("a slip", lambda: self.paper.count > count, patience_s, look_s=0.02)
 
     def call_next(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 NEEDS = {
@@ -24,10 +25,10 @@ class ProgramError(Exception):
     """A program is missing or has failed; the text ends with what it said last."""
 
 
-def missing() -> list[str]:
+def missing(needs: Mapping[str, str] = NEEDS) -> list[str]:
     """Debian's names of the packages whose programs are not there."""
     path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return sorted(package for program, package in NEEDS.items() if not shutil.which(program, path=path))
+    return sorted(package for program, package in needs.items() if not shutil.which(program, path=path))
 
 
 def run(*words: str | Path, cwd: Path | None = None, environ: dict[str, str] | None = None, data: str = "") -> str:

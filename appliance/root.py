@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.layers import key, layer
@@ -27,15 +28,24 @@ def root() -> Path:
 def _make(folder: Path) -> None:
     notes = [f'printf {text!r} > "$1/etc/initramfs-tools/{name}"' for name, text in INITRAMFS.items()]
     hook = " && ".join(['mkdir -p "$1/etc/initramfs-tools/conf.d"', *notes])
+    debian(folder / "root.tar", "amd64", SYSTEM, sources(SUITE), hook)
+
+
+def debian(file: Path, architecture: str, packages: Sequence[str], origins: str, hook: str) -> None:
+    """Makes the tar archive of a small Debian with these packages from `origins`, lines of sources.list. `hook` is a
+    command of the shell for which `$1` is the root folder before any of the packages is there; what it writes stays.
+    Raises `ProgramError`."""
     run(
         "mmdebstrap",
         "--mode=root",
         "--variant=minbase",
-        f"--include={','.join(SYSTEM)}",
+        f"--architectures={architecture}",
+        f"--include={','.join(packages)}",
         '--aptopt=Acquire::Languages "none"',
+        "--dpkgopt=force-confold",
         *(f"--dpkgopt=path-exclude=/usr/share/{part}/*" for part in LEFT_OUT),
         f"--essential-hook={hook}",
         SUITE,
-        folder / "root.tar",
-        *sources(SUITE).splitlines(),
+        file,
+        *origins.splitlines(),
     )

@@ -11,7 +11,7 @@ from typing import Self
 
 from appliance.patience import PATIENCE_S, MissedError
 
-CTRL_C, CTRL_X = "\x03", "\x18"
+CTRL_X = "\x18"
 LOOK_S = 0.5
 SHOWN = 600
 """So many characters of what came last are told where something else was awaited."""

@@ -20,7 +20,7 @@ from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
-from runtime.synced import sync, write_whole
+from runtime.synced import make_folder, sync, write_whole
 from words.sentence import SaidError
 from words.translation import mark
 
@@ -191,7 +191,7 @@ def _put_all(places: list[_Place]) -> None:
 def _put(place: _Place) -> None:
     """The file belongs to whoever owns its folder: a folder that nobody has used yet systemd gives to its service."""
     folder = place.belongs.parent
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with place.saved.open("rb") as saved, place.draft.open("xb") as draft:
         place.draft.chmod(place.saved.stat().st_mode & 0o777)
         shutil.copyfileobj(saved, draft)

@@ -13,7 +13,7 @@ import pygame
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.screen import CONNECTORS, NoScreen, Screen, ScreenError, graphics_cards
-from display.screen_framebuffer import Framebuffer, only_shows
+from display.screen_framebuffer import ABOUT, Framebuffer, only_shows
 from display.screen_renderer import RENDERERS, RenderedWindow
 from display.screen_window import Window
 
@@ -32,6 +32,7 @@ def open_screen(
     output: int = 0,
     environ: MutableMapping[str, str] = os.environ,
     connectors: Path = CONNECTORS,
+    framebuffer: Path = ABOUT,
 ) -> Screen:
     """The screen of this machine; `NoScreen` of 1920 × 1080 or the given size if there is none."""
     os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # the program handles signals itself
@@ -39,24 +40,29 @@ def open_screen(
     if driver == "dummy":
         logger.warning("no screen: neither a desktop nor a graphics card")
     else:
-        # With several cards the frame buffer may be that of another one than the screen's.
-        gpu = len(graphics_cards(connectors)) != 1 or not only_shows()
-        screen = first_that_shows(ways(driver, size=size, typeface=typeface, output=output, gpu=gpu))
+        choices = ways(driver, size=size, typeface=typeface, output=output, gpu=_may_draw(connectors, framebuffer))
+        screen = first_that_shows(choices)
         if screen:
             return screen
     canvas = Canvas.blank(size or (1920, 1080), typeface=typeface)
     return NoScreen(canvas, connectors=connectors, failed=driver != "dummy")
 
 
+def _may_draw(connectors: Path, framebuffer: Path) -> bool:
+    """Whether a card may draw by itself. With several cards the frame buffer may be another one's than the screen's."""
+    return len(graphics_cards(connectors)) != 1 or not only_shows(framebuffer)
+
+
 def ways(
-    driver: str | None, *, size: tuple[int, int] | None, typeface: Typeface, output: int, gpu: bool = True
+    driver: str | None, *, size: tuple[int, int] | None, typeface: Typeface, output: int, gpu: bool
 ) -> Iterator[Way]:
     """The ways to a screen through SDL's driver; None: SDL chooses one. `gpu`: whether the card draws by itself. On one
     that does not, a renderer is a hundred megabytes of software in front of the frame buffer."""
     if driver is None:
         driver = _desktop()
     framebuffer: Way = ("framebuffer", partial(Framebuffer, typeface=typeface))
-    at_once = driver == "kmsdrm" and not gpu and output == 0  # it shows the same on all outputs
+    # It shows the same on all outputs, in the size that the kernel has chosen.
+    at_once = driver == "kmsdrm" and not gpu and output == 0 and size is None
     if at_once:
         yield framebuffer
     if driver in ("kmsdrm", "wayland"):  # these have nothing of their own that brings a picture onto the screen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.settings.sections import Settings
 from luot.setup.answers import AnswersError, read
 from luot.setup.machine import Machine
 from luot.setup.units import ANSWERS
@@ -18,6 +19,12 @@ def office_language(settings_file: Path) -> str:
         settings, _ = load_leniently(settings_file)
     except SettingsError:
         return chosen_language()
+    return language_of(settings)
+
+
+def language_of(settings: Settings) -> str:
+    """The first one of these settings; where they name none, the one that was chosen when this machine was set up,
+    else the shell's."""
     return settings.office.languages[0] if settings.office.languages else chosen_language()
 
 

@@ -61,12 +61,19 @@ class Apt:
         self._run("install", "-qq", "-y", "--no-install-recommends", "--download-only", *PACKAGES)
         return self._archives
 
-    def _run(self, *words: str) -> str:
-        made = subprocess.run(["apt-get", *self._options, *words], check=True, stdout=subprocess.PIPE, text=True)
-        return made.stdout
+    def fetch(self, name: str) -> Path:
+        """The file of this package alone, without what it depends on."""
+        folder = self._archives / "alone"
+        folder.mkdir(exist_ok=True)
+        self._run("download", "-qq", name, cwd=folder)
+        return next(folder.glob(f"{name}_*.deb"))
+
+    def _run(self, *words: str, cwd: Path | None = None) -> str:
+        command = ["apt-get", *self._options, *words]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=cwd).stdout
 
 
-def sources(suite: str) -> str:
+def sources(suite: str, components: str = "main") -> str:
     """Debian's, its updates and its security updates, from wherever this machine, which must be a Debian, has its own.
     Raises `CalledProcessError`."""
     form = "$(LABEL)|$(REPO_URI)"
@@ -74,7 +81,9 @@ def sources(suite: str) -> str:
     told = subprocess.run(targets, check=True, stdout=subprocess.PIPE, text=True).stdout
     mirrors = dict(line.split("|", 1) for line in told.splitlines())
     places = {suite: "Debian", f"{suite}-updates": "Debian", f"{suite}-security": "Debian-Security"}
-    return "".join(f"deb [signed-by={KEYRING}] {mirrors[label]} {place} main\n" for place, label in places.items())
+    return "".join(
+        f"deb [signed-by={KEYRING}] {mirrors[label]} {place} {components}\n" for place, label in places.items()
+    )
 
 
 def collect_debs(target: Target, work: Path, into: Path) -> None:

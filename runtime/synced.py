@@ -15,6 +15,16 @@ def sync(path: Path) -> None:
         os.close(opened)
 
 
+def make_folder(folder: Path) -> None:
+    """Also those above it that are not there yet. Each has its name on the disk, else what lies in it has none, either.
+    Raises `OSError`."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync(folder.parent)
+
+
 def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:
     """Writes the file as a whole, with these rights: it is there with all of both, or as it was, also after a power
     cut; a text as UTF-8."""

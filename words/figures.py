@@ -28,10 +28,10 @@ def decimal(number: float, language: str) -> str:
 
 
 def size(count: int, language: str) -> str:
-    """`count`: bytes. As `48 kB`, `3.3 MB`, `512 MB`, `29 GB`."""
+    """`count`: bytes. As `48 kB`, `3.3 MB`, `512 MB`, `29 GB`; what is not empty has 1 kB at least."""
     mb = count / MB
     if mb < 0.1:
-        return f"{count / KB:.0f} kB"
+        return f"{max(round(count / KB), min(count, 1))} kB"
     if mb >= FROM_GB_ON:
         return f"{mb / MB_IN_GB:.0f} GB"
     return f"{mb:.0f} MB" if mb >= SMALL else f"{decimal(mb, language)} MB"

@@ -30,8 +30,9 @@ PARTS = {
 }
 """Part → its name, in the order in which people read them."""
 OF_THE_KIOSK = "journal"
-"""Only the kiosk's machine has this part."""
-FURTHER = mark("Further machine")
+"""Only the kiosk's machine has this part; but where it reaches the broker by an address of the network, nothing shows
+that it is the kiosk's."""
+MACHINE = mark("Machine")
 STATES: dict[PartState, str] = {"well": mark("well"), "ill": mark("ill"), "unknown": mark("unknown")}
 
 
@@ -41,7 +42,7 @@ def part_name(part: str, language: str) -> str:
 
 
 def machine_name(parts: Iterable[PartView], language: str) -> str:
-    """By what it is there for, as its report shows. There may be several further machines: their devices tell them
+    """The kiosk's by its name, where its report shows that it is; else plainly a machine. Their devices tell several
     apart."""
     is_kiosk = any(part.part == OF_THE_KIOSK for part in parts)
-    return say(language, KINDS["kiosk"] if is_kiosk else FURTHER)
+    return say(language, KINDS["kiosk"] if is_kiosk else MACHINE)

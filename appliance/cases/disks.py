@@ -1,9 +1,11 @@
-"""The disk is full, and the disk lets nobody write: no number that would be lost is given out, and all comes back."""
+"""The disk is full, and the disk is read-only: no number that would be lost is given out, and all comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from appliance.data_disk import journal_of, labels_issued
 from appliance.office import SERVICE_LAMP, Office
 from appliance.patience import MissedError, until
 from appliance.trial import Trial
@@ -15,8 +17,7 @@ FILL = "dd if=/dev/zero of=/var/lib/luot/full bs=64k 2>/dev/null || true"
 FREE = "rm /var/lib/luot/full"
 READ_ONLY = "echo u > /proc/sysrq-trigger"
 """What the kernel does with a disk that reports errors: all file systems are read-only at once."""
-WRITABLE = "mount -o remount,rw / && mount -o remount,rw /var/lib/luot"
-MOST_PRESSES = 100
+MOST_PRESSES, FEW_PRESSES = 100, 10
 """The journal has room of its own, for some dozens of numbers."""
 SLIP_S = 15.0
 DARK_S = 10.0
@@ -24,25 +25,27 @@ DARK_S = 10.0
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
-    yield _stopped(trial, "the disk is full", FILL, FREE)
-    yield _stopped(trial, "the disk is read-only", READ_ONLY, WRITABLE)
+    yield _full(trial)
+    yield _read_only(trial)
 
 
-def _stopped(trial: Trial, what: str, begin: str, end: str) -> Outcome:
+def _full(trial: Trial) -> Outcome:
     with trial.ground.running() as office:
         office.await_issuing()
         office.press()
-        office.hand.shell(begin)
-        more = _press_while_it_goes(office)
+        office.hand.shell(FILL)
+        more = _press_while_it_goes(office, MOST_PRESSES)
+        if more == MOST_PRESSES:
+            raise MissedError("numbers do not end")
         dark_s = until("dark lamps", lambda: not office.buttons.is_lit(SERVICE_LAMP))
-        trial.album.keep(office.screen(), what.replace(" ", "-"))
-        office.hand.shell(end)
+        trial.album.keep(office.screen(), "disk-full")
+        office.hand.shell(FREE)
         back_s = office.await_issuing()
         slip_s = office.press()
         labels = office.slips()
         lost = broken(office.entries(), acknowledged={}, slips=labels, logs=())
     return Outcome(
-        what,
+        "the disk is full",
         1,
         f"{more} more numbers, then none: lamps dark {dark_s:.1f} s after the press without a slip; it may be written "
         f"again: lamps lit after {back_s:.1f} s, the next slip {slip_s:.1f} s after its press",
@@ -51,12 +54,35 @@ def _stopped(trial: Trial, what: str, begin: str, end: str) -> Outcome:
     )
 
 
-def _press_while_it_goes(office: Office) -> int:
-    """How many slips still come out; raises `MissedError` if there is no end of them."""
-    for n in range(MOST_PRESSES):
+def _read_only(trial: Trial) -> Outcome:
+    """The kernel still lets a program write where its file has room already, and such room the journal has: numbers
+    may go on. So the power is cut, and what is on the disk is held against the slips."""
+    with trial.ground.running() as office:
+        office.await_issuing()
+        office.press()
+        office.hand.shell(READ_ONLY)
+        more = _press_while_it_goes(office, FEW_PRESSES)
+        settings = office.settings()
+        office.guest.cut_power()
+        entries = journal_of(office.folder)
+        labels = office.paper.labels(settings, partial(labels_issued, entries))
+        lost = broken(entries, acknowledged={}, slips=labels, logs=())
+    return Outcome(
+        "the disk is read-only, then the power is cut",
+        1,
+        f"{more} more numbers, into the room that the journal has; {len(labels)} slips are out, "
+        f"{len(labels_issued(entries))} numbers are on the disk",
+        None,
+        lost,
+    )
+
+
+def _press_while_it_goes(office: Office, most: int) -> int:
+    """How many slips still come out."""
+    for n in range(most):
         try:
             office.await_issuing(DARK_S)
             office.press(SLIP_S)
         except MissedError:
             return n
-    raise MissedError("numbers do not end")
+    return most

@@ -32,6 +32,7 @@ luot tls init --out /etc/luot
 luot broker-config --out /etc/luot
 systemctl restart mosquitto luot-kiosk
 """
+# A wall that found no screen would end and begin anew: the guest has one, which is the other wall's.
 HALL = """
 mkdir -p /etc/hall/secrets
 cp /etc/luot/secrets/far-wall /etc/hall/secrets/
@@ -39,7 +40,7 @@ cp /etc/luot/ca.crt /etc/hall/
 sed -e 's|^uri = "mqtt.*|uri = "mqtts://192.168.50.1:8883"|' -e '/^listen/d' \
   -e 's|^secrets = .*|secrets = "/etc/hall/secrets"|' /etc/luot/office.toml > /etc/hall/office.toml
 systemd-run -q --unit=far-wall -p NetworkNamespacePath=/run/netns/hall -p StateDirectory=far-wall \
-  -E SDL_VIDEODRIVER=dummy -E SDL_AUDIODRIVER=dummy \
+  -E SDL_VIDEODRIVER=offscreen -E SDL_AUDIODRIVER=dummy \
   /opt/luot/bin/luot-wall --device far-wall --settings /etc/hall/office.toml
 """
 HEARD = """

@@ -18,14 +18,16 @@ from appliance.office import Office
 from appliance.patience import MissedError, until
 from appliance.released import release
 from appliance.stick import LABEL, stick
-from appliance.technician import PROMPT, Technician
+from appliance.technician import PROMPT, Said, Technician
 from appliance.terminal import CTRL_X, Terminal
 from appliance.trial import Trial
 from core.messages.events import TicketIssued
 from faults.report import Outcome
-from luot.device_test import BEGUN, PRESSED
+from luot.device_test import BEGUN, ENDED, LOST, PRESSED
 from luot.setup.left_open import BATTERY, LEFT_OPEN
 from luot.setup.office import ADMINISTRATOR, PASSPHRASE_SAID
+from luot.tried import UNTRIED
+from runtime.exits import EXIT_FAULT
 from words.translation import say
 
 TIMES = 1
@@ -116,7 +118,8 @@ class FirstDay:
         self._office.await_issuing(PATIENCE_S)
         self.took_s["the first slip after its press"] = self._office.press()
         label = self._office.slips()[-1]
-        self._promise(label in issued(self._office), f"the first slip says {label}")
+        newest = issued(self._office)[-1:]
+        self._promise([label] == newest, f"the first slip says {label}, the journal's newest number is {newest}")
         self._office.call_next()
         try:
             took_s = until(f"{label} on the display", lambda: self._office.calls(label), look_s=2)
@@ -127,8 +130,11 @@ class FirstDay:
 
     def _done(self, command: str) -> str:
         said = self.technician.do(command, PATIENCE_S)
-        self._promise(not said.status, f"{command} ends with {said.status}: …{said.text[-SAID:]}")
+        self._look_at_status(command, said)
         return said.text
+
+    def _look_at_status(self, command: str, said: Said, status: int = 0) -> None:
+        self._promise(said.status == status, f"{command} ends with {said.status}: …{said.text[-SAID:]}")
 
     def _promise(self, is_kept: bool, otherwise: str) -> None:
         if not is_kept:
@@ -153,7 +159,7 @@ class FirstDay:
             "questions": sum(between_s),
             "what they lead to": time.monotonic() - began,
         }
-        self._promise(not said.status, f"{command} ends with {said.status}: …{said.text[-SAID:]}")
+        self._look_at_status(command, said)
         self._look_at_end(said.text)
         self.took_s["all units, without a restart of the machine,"] = self._await_units()
         self._log_in(said.text)
@@ -194,9 +200,10 @@ class FirstDay:
         shown = self.technician.terminal.read_until("[office]", PROMPT)
         self._promise(shown.endswith("[office]"), f"{command} shows {shown}")
         self.technician.terminal.press(CTRL_X)
-        self.technician.end()
+        self._look_at_status(command, self.technician.end())
 
     def _try_devices(self, command: str) -> None:
+        """Of several buttons one is pressed: it must be told that not all was tried."""
         self._office.await_issuing(PATIENCE_S)
         terminal = self.technician.terminal
         terminal.type(command)
@@ -206,9 +213,12 @@ class FirstDay:
             self._missed.append(f"{command}: {said}")
             return
         self.took_s["the test slip after its press"] = self._office.press()
-        terminal.read_until(say("vi", PRESSED).partition("…")[0])
+        terminal.read_until(_start(PRESSED))
         terminal.type("")
-        self.technician.end()
+        ended = self.technician.end()
+        self._look_at_status(command, ended, EXIT_FAULT)
+        told = [sentence for sentence in (ENDED, UNTRIED, LOST) if _start(sentence) in ended.text]
+        self._promise(told == [ENDED, UNTRIED], f"{command} says at its end: …{ended.text[-SAID:]}")
 
 
 def issued(office: Office) -> list[str]:
@@ -242,6 +252,11 @@ def _moment(said: str, what: str) -> datetime | None:
     """That of a line of timedatectl's."""
     found = re.search(rf"{what}: \w+ (\d+-\d+-\d+ \d+:\d+:\d+)", said)
     return datetime.fromisoformat(found[1]) if found else None
+
+
+def _start(sentence: str) -> str:
+    """In Vietnamese, up to its first field."""
+    return say("vi", sentence).partition("…")[0]
 
 
 def _told(sentence: str) -> re.Pattern[str]:

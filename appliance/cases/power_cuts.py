@@ -9,22 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-from appliance.office import JOURNAL
-from appliance.programs import run as run_program
+from appliance.data_disk import journal_of, labels_issued
 from appliance.trial import Trial
-from core.messages.events import Entry, TicketIssued
 from faults.invariants import broken
 from faults.report import Outcome
-from runtime.journal.reader import JournalReader
 
 TIMES = 10
 BUTTONS = (5, 6)
 """Of the services HT and CT."""
 LONGEST_S = 6.0
-REPLAY = 'e2fsck -y -E journal_only "$1" || [ $? = 1 ]'
-"""It ends with 1 where there was something to replay."""
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
@@ -39,9 +33,9 @@ def run(trial: Trial) -> Iterator[Outcome]:
                 office.buttons.press(trial.rng.choice(BUTTONS))
             office.guest.cut_power()
             entries = journal_of(office.folder)
-            labels = office.paper.labels(settings, partial(_issued, entries))
+            labels = office.paper.labels(settings, partial(labels_issued, entries))
             lost += broken(entries, acknowledged={}, slips=labels, logs=())
-            issued += sum(isinstance(entry.event, TicketIssued) for entry in entries)
+            issued += len(labels_issued(entries))
             out += len(labels)
     yield Outcome(
         "the power is cut while people press",
@@ -70,19 +64,3 @@ def _back(trial: Trial) -> Outcome:
     return Outcome(
         "the reset button, a moment after a press", 1, f"the next slip {back_s:.0f} s after it", back_s, lost
     )
-
-
-def journal_of(folder: Path) -> list[Entry]:
-    """The entries of the journal on the data disk of a machine without power."""
-    raw, found = folder / "data.raw", folder / "found"
-    run_program("qemu-img", "convert", "-O", "raw", folder / "data.qcow2", raw)
-    run_program("sh", "-c", REPLAY, "sh", raw)
-    found.mkdir(exist_ok=True)
-    inside = JOURNAL.removeprefix("/var/lib/luot/").rpartition("/")[0]
-    run_program("debugfs", "-R", f"rdump {inside} {found}", raw)
-    raw.unlink()
-    return list(JournalReader(found / Path(JOURNAL).parent.name / Path(JOURNAL).name).entries())
-
-
-def _issued(entries: list[Entry]) -> list[str]:
-    return [each.event.label for each in entries if isinstance(each.event, TicketIssued)]

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from appliance.office import SERVICE_BUTTON, SERVICE_LAMP
+from appliance.office import SERVICE_LAMP
 from appliance.patience import until
 from appliance.trial import Trial
 from core.messages.events import TicketVoided
@@ -23,12 +23,12 @@ def run(trial: Trial) -> Iterator[Outcome]:
         office.press()
         office.guest.unplug_serial_printer()
         dark_s = until("dark lamps", lambda: not office.buttons.is_lit(SERVICE_LAMP))
-        office.buttons.press(SERVICE_BUTTON)
+        office.tap()
         time.sleep(2)
         trial.album.keep(office.screen(), "no-printer")
         office.guest.plug_serial_printer(office.paper.port)
         lit_s = office.await_issuing()
-        office.buttons.press(SERVICE_BUTTON)
+        office.tap()
         time.sleep(IN_PRINT_S)
         office.guest.unplug_serial_printer()
         until("dark lamps", lambda: not office.buttons.is_lit(SERVICE_LAMP))

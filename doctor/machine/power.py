@@ -23,7 +23,7 @@ LOW_BEFORE = mark("The power supply has given too little voltage since the machi
 SUPPLY = mark("Use the Raspberry Pi's own power supply and a short cable, and take other devices off its USB sockets")
 SLOW = mark("The machine has been slowed down, to protect itself from heat")
 AIR = mark("Let air reach the box, out of the sun, and clean its fan and its slots")
-NO_FIRMWARE = mark("This machine does not tell of its power supply: it is no Raspberry Pi")
+NO_FIRMWARE = mark("This machine does not tell of its power supply: it is no Raspberry Pi, or its kernel does not know")
 
 
 def power(machine: Machine) -> PartView:

@@ -14,11 +14,11 @@ from core.settings.conversions import served
 from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.printer_checks import check_device_file
-from luot.check.slip_checks import check_slips
+from luot.check.slip_checks import check_slips, unusable_files
 from luot.check.tls_checks import tls_remarks
 from luot.check.voice_checks import check_voice
 from luot.check.wall_checks import check_walls
-from luot.language import office_language
+from luot.language import language_of
 from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
@@ -68,11 +68,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return EXIT_SETTINGS
     problems += check_device_file(settings.printer)
+    if problems:
+        print(*told(path, problems), *unusable_files(path, settings), sep="\n")
+        return EXIT_SETTINGS
     zone = ZoneInfo(settings.office.timezone)
-    words = LocalWords(arguments.language or office_language(path), zone)
-    slips = check_slips(path, settings, words, sound=not problems)
-    if problems or slips.mistakes:
-        print(*told(path, problems), *slips.mistakes, sep="\n")
+    words = LocalWords(arguments.language or language_of(settings), zone)
+    slips = check_slips(path, settings, words)
+    if slips.mistakes:
+        print(*slips.mistakes, sep="\n")
         return EXIT_SETTINGS
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
     print(words.say(OK, file=path, services=services, counters=counters, devices=devices))

@@ -53,15 +53,14 @@ class SlipReport(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def check_slips(path: Path, settings: Settings, words: LocalWords, *, sound: bool = True) -> SlipReport:
-    """Sets the fullest slip of every service; `path`: that of the settings.
+def check_slips(path: Path, settings: Settings, words: LocalWords) -> SlipReport:
+    """Sets the fullest slip of every service; `path`: that of the settings, which have no mistakes of their own.
 
-    Missing fonts are only a warning: this machine need not be the kiosk. `sound`: the settings have no mistakes; else
-    only the files that they name are read, so that one mistake does not hide another.
+    Missing fonts are only a warning: this machine need not be the kiosk.
     """
-    unreadable = (*_layout_mistakes(path, settings), *_logo_mistakes(path, settings))
-    if unreadable or not sound:
-        return SlipReport(unreadable, ())
+    unusable = tuple(unusable_files(path, settings))
+    if unusable:
+        return SlipReport(unusable, ())
     place, languages = layout_path(settings), slip_languages(settings)
     file = layout_file(settings)
     warnings = tuple(_early_number_warning(place, file, words))
@@ -76,6 +75,13 @@ def check_slips(path: Path, settings: Settings, words: LocalWords, *, sound: boo
         return SlipReport(mistakes, (_length_line(settings, layout, found, words), *warnings, *limits))
     except FontError as error:
         return SlipReport((), (words.say(NOT_SET_HERE, error=error), *warnings))
+
+
+def unusable_files(path: Path, settings: Settings) -> Iterator[str]:
+    """The mistakes in the files that these settings name; also in settings with mistakes, so that one does not hide
+    another."""
+    yield from _layout_mistakes(path, settings)
+    yield from _logo_mistakes(path, settings)
 
 
 def _layout_mistakes(path: Path, settings: Settings) -> Iterator[str]:

@@ -140,10 +140,13 @@ def _searched_part(interface: IPv4Interface) -> list[IPv4Network]:
 
 
 def interfaces() -> Iterator[IPv4Interface]:
-    """The IPv4 addresses of this machine with their networks, those of loopback, too."""
+    """The IPv4 addresses of this machine with their networks, those of loopback, too.
+
+    Their names are read from sysfs: `if_nameindex` asks over a netlink socket, which the console's unit may not open.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        for _, name in socket.if_nameindex():
-            request = struct.pack("40s", name.encode())
+        for link in sorted((SYS / "class/net").glob("*")):
+            request = struct.pack("40s", link.name.encode())
             try:
                 address, mask = (
                     socket.inet_ntoa(fcntl.ioctl(control, what, request)[20:24])

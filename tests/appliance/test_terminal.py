@@ -108,6 +108,7 @@ def test_all_questions_are_answered(ends: tuple[Terminal, Line]) -> None:
     assert given == [
         Answers(
             office=NAME,
+            hours="always",
             clock="battery",
             services=("HT", "CT", "Tiếp công dân"),
             printer=FOUND[1].uri,

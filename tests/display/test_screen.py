@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,19 +47,47 @@ def test_the_driver_depends_on_desktop_and_graphics_cards(
 
 
 @pytest.mark.parametrize(
-    ("driver", "gpu", "output", "names"),
+    ("driver", "gpu", "output", "size", "names"),
     [
-        ("kmsdrm", True, 0, ["opengles2", "opengl", "framebuffer"]),
-        ("kmsdrm", False, 0, ["framebuffer", "opengles2", "opengl"]),
-        ("kmsdrm", False, 1, ["opengles2", "opengl", "framebuffer"]),
-        ("wayland", False, 0, ["opengles2", "opengl", "wayland"]),
-        ("x11", True, 0, ["x11"]),
+        ("kmsdrm", True, 0, None, ["opengles2", "opengl", "framebuffer"]),
+        ("kmsdrm", False, 0, None, ["framebuffer", "opengles2", "opengl"]),
+        ("kmsdrm", False, 1, None, ["opengles2", "opengl", "framebuffer"]),
+        ("kmsdrm", False, 0, (1280, 720), ["opengles2", "opengl", "framebuffer"]),
+        ("wayland", False, 0, None, ["opengles2", "opengl", "wayland"]),
+        ("x11", True, 0, None, ["x11"]),
     ],
 )
 def test_a_card_that_cannot_draw_shows_the_frame_buffer_first(
-    typeface: Typeface, driver: str, gpu: bool, output: int, names: list[str]
+    typeface: Typeface, driver: str, gpu: bool, output: int, size: tuple[int, int] | None, names: list[str]
 ) -> None:
-    assert [name for name, _ in ways(driver, size=None, typeface=typeface, output=output, gpu=gpu)] == names
+    assert [name for name, _ in ways(driver, size=size, typeface=typeface, output=output, gpu=gpu)] == names
+
+
+@pytest.mark.parametrize(
+    ("cards", "name", "first"),
+    [
+        (["card0"], "virtio_gpudrmfb", "framebuffer"),
+        (["card0"], "vc4drmfb", "opengles2"),
+        (["card0"], None, "opengles2"),
+        (["card0", "card1"], "virtio_gpudrmfb", "opengles2"),
+    ],
+)
+def test_what_is_tried_first_depends_on_the_card(
+    tmp_path: Path,
+    typeface: Typeface,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    cards: list[str],
+    name: str | None,
+    first: str,
+) -> None:
+    """Neither is there, which the log says of each."""
+    connectors = connect(tmp_path / "drm", **dict.fromkeys(cards, "connected"))
+    if name:
+        (tmp_path / "name").write_text(f"{name}\n")
+    monkeypatch.setenv("SDL_VIDEODRIVER", "kmsdrm")
+    open_screen(size=None, typeface=typeface, environ=os.environ, connectors=connectors, framebuffer=tmp_path)
+    assert f"no picture on the screen through {first}" in caplog.messages[0]
 
 
 def test_an_output_that_is_not_there_is_the_first(

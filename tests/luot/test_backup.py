@@ -174,6 +174,21 @@ def test_an_office_comes_back_with_settings_numbers_accounts_and_secrets(
     assert "is there already" in capsys.readouterr().err
 
 
+def test_what_came_back_is_on_the_disk_with_all_names_above_it(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], synced: list[Path]
+) -> None:
+    file, new = saved(box, tmp_path / "stick", capsys), tmp_path / "new"
+    synced.clear()
+    assert main([*restore(file, box, new), "--without-secrets"]) == 0
+    for path in new.rglob("*"):
+        if path.is_file():
+            draft = synced.index(path.with_name(f".{path.name}.restored"))
+            assert path.parent in synced[draft:], path
+        else:
+            assert path.parent in synced, path
+    assert tmp_path in synced, "the name of the new box's own folder"
+
+
 def test_without_the_passphrase_nothing_comes_back_and_nothing_is_readable(
     box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,6 +26,11 @@ def test_sizes_have_a_decimal_comma_in_vietnamese_and_gigabytes_where_there_are_
     assert (size(count, "vi"), size(count, "en")) == (vi, en)
 
 
+@pytest.mark.parametrize(("count", "said"), [(0, "0 kB"), (1, "1 kB"), (400, "1 kB"), (500, "1 kB"), (1_600, "2 kB")])
+def test_only_what_is_empty_has_no_size(count: int, said: str) -> None:
+    assert size(count, "en") == said
+
+
 def test_a_long_time_is_told_in_hours_and_minutes() -> None:
     assert long_duration(34_869_000, "vi") == "khoảng 9 giờ 41 phút"
     assert long_duration(34_869_000, "en") == "about 9 h 41 min"

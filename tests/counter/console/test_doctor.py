@@ -78,7 +78,7 @@ def test_what_is_ill_stands_first_with_what_to_do_and_the_rest_below(rig: Rig, r
 
 def test_a_machine_is_called_by_what_it_is_for_and_its_account_stands_beside_it(rig: Rig, reader: Browser) -> None:
     report(rig)
-    assert re.search(r"<h2>Further machine <span class=.soft.>doctor · examined at", page(reader))
+    assert re.search(r"<h2>Machine <span class=.soft.>doctor · examined at", page(reader))
     journal = PartView(part="journal", state="well", says={"vi": "Nguyên vẹn", "en": "Whole"})
     health = Health(online=True, examined=rig.time.at, parts=(*FOUND, journal))
     rig.kiosk.report("doctor", health)

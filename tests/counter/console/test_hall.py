@@ -104,12 +104,12 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
             10**10,
             "The picture of “Hall display” has stood still for 2 minutes",
         ),
-        ({}, {"doctor": Health(online=True, parts=PARTS)}, 10**10, "Further machine (doctor): Backup, Power (page"),
+        ({}, {"doctor": Health(online=True, parts=PARTS)}, 10**10, "Machine (doctor): Backup, Power (page"),
         (
             {},
             {"doctor": Health(online=True, examined=Instant(0), parts=())},
             10**10,
-            "Further machine (doctor) has not been",
+            "Machine (doctor) has not been",
         ),
         ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: Certification"),
         (

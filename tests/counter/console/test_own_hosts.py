@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from ipaddress import IPv4Interface
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +16,7 @@ from core.settings.sections import ConsoleSettings
 from counter.console.app import create_app
 from counter.console.own_hosts import OwnHosts
 from tests.counter.console.rig import Rig
+from tests.paths import PROJECT
 
 
 class Machine:
@@ -107,3 +112,17 @@ def test_each_look_reads_the_addresses_anew(machine: Machine) -> None:
     assert "192.168.1.10" in list(hosts)
     machine.move("10.0.0.7")
     assert hosts.typed() == ["kiosk.lan", "10.0.0.7"]
+
+
+def test_addresses_are_found_with_the_sockets_that_the_units_of_pages_may_open(tmp_path: Path) -> None:
+    """Those have no AF_NETLINK, over which the C library names interfaces."""
+    log = tmp_path / "log"
+    asked = "from printer.setup.discovery import interfaces; print(*interfaces())"
+    words = ["strace", "-f", "-o", str(log), "-e", "trace=socket", sys.executable, "-c", asked]
+    told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert "127.0.0.1/8" in told
+    families = set(re.findall(r"socket\((\w+)", log.read_text()))
+    for unit in ("luot-console", "luot-practice"):
+        allowed = re.search(r"(?m)^RestrictAddressFamilies=(.*)", (PROJECT / f"systemd/{unit}.service").read_text())
+        assert allowed
+        assert families <= set(allowed[1].split())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -124,6 +126,32 @@ def test_mistakes_in_settings_layout_and_logo_are_reported_together(check: Check
         78,
         ["office.toml: kiosk.stuck_s: -1", "slip.toml: margin_mm: 40", 'office.toml: slip.logo: "none.png"'],
     )
+
+
+@pytest.mark.parametrize("zone", ["Asia/Nowhere", "", "../x", "/etc/passwd"])
+def test_a_time_zone_that_there_is_not_is_a_mistake_beside_others(check: Check, zone: str) -> None:
+    status, said = check('logo = "none.png"', ('timezone = "Asia/Ho_Chi_Minh"', f'timezone = "{zone}"'))
+    assert (status, [line.rpartition(": expected ")[0] for line in said]) == (
+        78,
+        [f'office.toml: office.timezone: "{zone}"', 'office.toml: slip.logo: "none.png"'],
+    )
+
+
+def test_the_settings_are_read_once_and_their_language_is_spoken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = list[dict[str, Any]]()
+    real = tomllib.loads
+
+    def read(text: str) -> dict[str, Any]:
+        tables.append(real(text))
+        return tables[-1]
+
+    monkeypatch.setattr(tomllib, "loads", read)
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert main(["check", "--offline", str(EXAMPLE)]) == 0
+    assert "lĩnh vực" in capsys.readouterr().out.splitlines()[0]
+    assert sum("office" in table for table in tables) == 1
 
 
 @pytest.mark.parametrize("scheme", ["file", "serial"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,6 @@ from luot.setup.answers import Answers
 from luot.setup.install import install
 from luot.setup.office import set_up
 from tests.luot.setup.box import KIOSK, Box
-
-
-@pytest.fixture
-def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """What was synced, in this order; a file before it got its name is followed by its folder."""
-    found: list[Path] = []
-    real = os.fsync
-
-    def sync(fd: int) -> None:
-        found.append(Path(f"/proc/self/fd/{fd}").readlink())
-        real(fd)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    return found
 
 
 def assert_whole(file: Path, synced: list[Path]) -> None:
