@@ -43,6 +43,7 @@ WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
 written is unknown."""
 COMMITS_OF_DROPPING = 4
 """What dropping writes to the WAL, in commits of usual size."""
+READ_ONLY = "{path}: its disk has become read-only; let it be written to again, and look at the kernel's log for why"
 TRIED_BYTES = 48 * 1024
 WAL_BYTES = 896 * 1024
 """Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints begin it anew before it is full."""
@@ -273,6 +274,7 @@ class Journal:
         The first commit into an emptied WAL syncs the file's header, too, so it is made here and not by a press.
         """
         self.commits = 0
+        _refuse_read_only(self._path)
         with _storage_errors(self._path):
             if self._wal_holds_deleted_words:
                 self._truncate_wal()
@@ -418,6 +420,7 @@ def _prepare(db: sqlite3.Connection) -> None:
 @contextmanager
 def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """Commits at the end; any exception rolls everything back."""
+    _refuse_read_only(path)
     with _storage_errors(path):
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -427,6 +430,21 @@ def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+    if _is_read_only(
+        path
+    ):  # it became so since, and whether the commit is on the disk is unknown, as after a failed sync
+        raise JournalError(READ_ONLY.format(path=path))
+
+
+def _refuse_read_only(path: Path) -> None:
+    if _is_read_only(path):
+        raise StorageError(READ_ONLY.format(path=path))
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether the file system lets nobody write. Then Linux still takes what is written where an open file has room,
+    and ext4 answers a sync of it with success and writes nothing (`ext4_sync_file`)."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 
@@ -486,6 +487,25 @@ def test_a_full_disk_refuses_what_has_no_room_and_nothing_else(journal: Journal)
     journal._db.execute("PRAGMA max_page_count = 1000000")
     journal.append([entry(seq, issued(str(seq)))])
     assert journal.last == seq
+
+
+def test_on_a_disk_that_has_become_read_only_nothing_is_acknowledged(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux takes what is written where an open file has room, and ext4 says of a sync that it was made."""
+    open_day(journal, 1, MONDAY)
+    flags = [os.ST_RDONLY]
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags[0]))
+        for refused in (lambda: journal.append([entry(2, issued("201"))]), journal.checkpoint, journal.try_room):
+            with pytest.raises(StorageError, match="has become read-only"):
+                refused()
+        assert [one.seq for one in journal.current_day()] == [1]
+        flags[:] = [0, os.ST_RDONLY]
+        meanwhile.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=flags.pop(0)))
+        with pytest.raises(JournalError, match="has become read-only") as told:
+            journal.append([entry(2, issued("201"))])
+        assert not isinstance(told.value, StorageError), "whether that commit is on the disk is unknown"
 
 
 WRITE = """
