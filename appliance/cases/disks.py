@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -20,6 +21,8 @@ READ_ONLY = "echo u > /proc/sysrq-trigger"
 MOST_PRESSES, FEW_PRESSES = 100, 10
 """The journal has room of its own, for some dozens of numbers."""
 SLIP_S = 15.0
+NOTICED_S = 3.0
+"""Until the wall says so, too."""
 DARK_S = 10.0
 """A lamp is dark for a moment after each press; one that is dark for so long says that there are no numbers."""
 
@@ -38,6 +41,7 @@ def _full(trial: Trial) -> Outcome:
         if more == MOST_PRESSES:
             raise MissedError("numbers do not end")
         dark_s = until("dark lamps", lambda: not office.buttons.is_lit(SERVICE_LAMP))
+        time.sleep(NOTICED_S)
         trial.album.keep(office.screen(), "disk-full")
         office.hand.shell(FREE)
         back_s = office.await_issuing()
