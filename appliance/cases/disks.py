@@ -59,8 +59,8 @@ def _full(trial: Trial) -> Outcome:
 
 
 def _read_only(trial: Trial) -> Outcome:
-    """The kernel still lets a program write where its file has room already, and such room the journal has: numbers
-    may go on. So the power is cut, and what is on the disk is held against the slips."""
+    """The kernel still lets a program write where its file has room already, as the journal has, and says of a sync
+    that it was made. So the power is cut, and what is on the disk is held against the slips."""
     with trial.ground.running() as office:
         office.await_issuing()
         office.press()
@@ -74,8 +74,7 @@ def _read_only(trial: Trial) -> Outcome:
     return Outcome(
         "the disk is read-only, then the power is cut",
         1,
-        f"{more} more numbers, into the room that the journal has; {len(labels)} slips are out, "
-        f"{len(labels_issued(entries))} numbers are on the disk",
+        f"{more} more numbers; slips that are out: {len(labels)}, numbers on the disk: {len(labels_issued(entries))}",
         None,
         lost,
     )
