@@ -444,7 +444,10 @@ def _refuse_read_only(path: Path) -> None:
 def _is_read_only(path: Path) -> bool:
     """Whether the file system lets nobody write. Then Linux still takes what is written where an open file has room,
     and ext4 answers a sync of it with success and writes nothing (`ext4_sync_file`)."""
-    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:  # of a disk that is this ill SQLite tells more
+        return False
 
 
 @contextmanager
