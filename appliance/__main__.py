@@ -38,7 +38,7 @@ from appliance.layers import home
 from appliance.patience import MissedError
 from appliance.programs import ProgramError, missing
 from appliance.qmp import QmpError
-from appliance.report import write
+from appliance.report import unfinished, write
 from appliance.trial import Album, Case, Trial
 from faults.ending import end_in_order
 from faults.report import HEADING, Outcome, has_failed, line
@@ -106,7 +106,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _outcomes(name: str, arguments: argparse.Namespace) -> Iterator[Outcome]:
-    """A case that cannot be brought to its end is a promise that was not kept."""
     case = CASES[name]
     album = Album(arguments.report.with_suffix("") if arguments.report else None)
     began = time.monotonic()
@@ -115,7 +114,7 @@ def _outcomes(name: str, arguments: argparse.Namespace) -> Iterator[Outcome]:
         try:
             yield from case.run(trial)
         except (MissedError, HandError, QmpError, ProgramError) as error:
-            yield Outcome(name, 1, "the case could not be brought to its end", missed=(" ".join(str(error).split()),))
+            yield unfinished(name, error)
     print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from appliance.office import JOURNAL
 from appliance.programs import run
-from core.messages.events import Entry, TicketIssued
+from core.messages.events import Entry
 from runtime.journal.reader import JournalReader
 
 REPLAY = 'e2fsck -y -E journal_only "$1" || [ $? = 1 ]'
@@ -23,8 +23,3 @@ def journal_of(folder: Path) -> list[Entry]:
     run("debugfs", "-R", f"rdump {inside} {found}", raw)
     raw.unlink()
     return list(JournalReader(found / Path(JOURNAL).parent.name / Path(JOURNAL).name).entries())
-
-
-def labels_issued(entries: list[Entry]) -> list[str]:
-    """The labels of all tickets, in order."""
-    return [each.event.label for each in entries if isinstance(each.event, TicketIssued)]

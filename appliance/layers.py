@@ -46,7 +46,6 @@ def layer(kind: str, of: str, make: Callable[[Path], None]) -> Path:
             draft.mkdir()
             began = time.monotonic()
             make(draft)
-            os.sync()  # else the next guest waits for its disk while gigabytes of this layer are written
             draft.rename(folder)
             print(f"{kind}: {time.monotonic() - began:.0f} s", file=sys.stderr)
             _drop_old(kind)

@@ -19,8 +19,9 @@ from appliance.patience import PATIENCE_S, until
 from appliance.picture import called_on, lit_part
 from appliance.sound import RATE_HZ as SOUND_HZ
 from appliance.sound import chimes, is_silent, samples
-from core.messages.events import Entry, TicketIssued
+from core.messages.events import Entry
 from core.settings.sections import KioskSettings, Settings
+from faults.invariants import labels_issued
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 
@@ -144,7 +145,7 @@ class Office:
 
     def slips(self) -> list[str]:
         """The labels on all slips that are out."""
-        issued = [entry.event.label for entry in self.entries() if isinstance(entry.event, TicketIssued)]
+        issued = labels_issued(self.entries())
         return self.paper.labels(self.settings(), lambda: issued)
 
     def settings(self) -> Settings:

@@ -17,6 +17,11 @@ def write(page: Path, outcomes: Mapping[str, Iterable[Outcome]]) -> None:
     page.write_text(with_rows(page.read_text("utf-8"), outcomes), "utf-8")
 
 
+def unfinished(case: str, error: Exception) -> Outcome:
+    """A case that cannot be brought to its end is a promise that was not kept."""
+    return Outcome(case, 1, "the case could not be brought to its end", missed=(" ".join(str(error).split()),))
+
+
 def listed(figures: Mapping[str, float], form: str) -> str:
     """A figure for each unit: "kiosk 1.2, wall 1.3"."""
     return ", ".join(f"{unit.removeprefix('luot-')} {figure:{form}}" for unit, figure in figures.items())

@@ -37,6 +37,11 @@ def broken(
     )
 
 
+def labels_issued(entries: Iterable[Entry]) -> list[str]:
+    """The labels of all tickets, in the order in which they were given out."""
+    return [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]
+
+
 def seq_has_gaps(entries: Sequence[Entry]) -> Iterator[str]:
     if [entry.seq for entry in entries] != list(range(1, len(entries) + 1)):
         yield "the entries of the journal have gaps"
@@ -55,8 +60,8 @@ def acknowledged_is_lost(entries: Iterable[Entry], acknowledged: Mapping[str, Re
             yield f"{command} was answered with {reply}, but the journal has {found}"
 
 
-def number_is_issued_twice_or_left_out(entries: Iterable[Entry], acknowledged: Mapping[str, Reply]) -> Iterator[str]:
-    issued = [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]
+def number_is_issued_twice_or_left_out(entries: Sequence[Entry], acknowledged: Mapping[str, Reply]) -> Iterator[str]:
+    issued = labels_issued(entries)
     for prefix in PREFIXES:
         numbers = [int(label[1:]) for label in issued if label[0] == prefix]
         if numbers != list(range(1, len(numbers) + 1)):

@@ -15,7 +15,7 @@ from appliance.layers import home
 from appliance.patience import MissedError
 from appliance.programs import ProgramError, missing, run
 from appliance.released import PROJECT
-from appliance.report import write
+from appliance.report import unfinished, write
 from faults.report import HEADING, Outcome, has_failed, line
 from sdcard.image import image
 from sdcard.pins import TO_BUILD
@@ -74,7 +74,7 @@ def _try(made: Path, report: Path | None) -> int:
                 outcomes.append(outcome)
                 print(line(outcome), flush=True)
         except (HandError, MissedError, ProgramError) as error:
-            outcomes.append(Outcome(CASE, 1, "could not be brought to its end", missed=(" ".join(str(error).split()),)))
+            outcomes.append(unfinished(CASE, error))
             print(line(outcomes[-1]), flush=True)
     if report:
         write(report, {CASE: outcomes})

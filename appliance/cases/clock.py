@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appliance.trial import Trial
-from core.messages.events import TicketIssued
-from faults.invariants import broken
+from faults.invariants import broken, labels_issued
 from faults.report import Outcome
 
 TIMES = 1
@@ -32,7 +31,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
         office.press()
         labels = office.slips()
         entries = office.entries()
-        order = [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]
+        order = labels_issued(entries)
         lost = [*broken(entries, acknowledged={}, slips=labels, logs=[office.log("luot-kiosk")])]
         if order != labels or len(set(order)) != len(order):
             lost.append(f"the order is {order}, the slips say {labels}")

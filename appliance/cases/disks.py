@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-from appliance.data_disk import journal_of, labels_issued
+from appliance.data_disk import journal_of
 from appliance.office import SERVICE_LAMP, Office
 from appliance.patience import MissedError, until
 from appliance.trial import Trial
-from faults.invariants import broken
+from faults.invariants import broken, labels_issued
 from faults.report import Outcome
 
 TIMES = 1

@@ -21,7 +21,7 @@ from appliance.stick import LABEL, stick
 from appliance.technician import PROMPT, Said, Technician
 from appliance.terminal import CTRL_X, Terminal
 from appliance.trial import Trial
-from core.messages.events import TicketIssued
+from faults.invariants import labels_issued
 from faults.report import Outcome
 from luot.device_test import BEGUN, ENDED, LOST, PRESSED
 from luot.setup.left_open import BATTERY, LEFT_OPEN
@@ -118,7 +118,7 @@ class FirstDay:
         self._office.await_issuing(PATIENCE_S)
         self.took_s["the first slip after its press"] = self._office.press()
         label = self._office.slips()[-1]
-        newest = issued(self._office)[-1:]
+        newest = labels_issued(self._office.entries())[-1:]
         self._promise([label] == newest, f"the first slip says {label}, the journal's newest number is {newest}")
         self._office.call_next()
         try:
@@ -221,13 +221,9 @@ class FirstDay:
         self._promise(told == [ENDED, UNTRIED], f"{command} says at its end: …{ended.text[-SAID:]}")
 
 
-def issued(office: Office) -> list[str]:
-    return [entry.event.label for entry in office.entries() if isinstance(entry.event, TicketIssued)]
-
-
 def _without_power(office: Office) -> Outcome:
     """The plug is pulled and put back, as the page tells to do in the end."""
-    before = issued(office)
+    before = labels_issued(office.entries())
     office.guest.reset()
     began = time.monotonic()
     office.hand.await_agent(PATIENCE_S)
@@ -236,7 +232,7 @@ def _without_power(office: Office) -> Outcome:
     office.await_issuing(PATIENCE_S)
     office.press()
     back_s = time.monotonic() - began
-    after = issued(office)
+    after = labels_issued(office.entries())
     return Outcome(
         "its plug is pulled and put back",
         1,

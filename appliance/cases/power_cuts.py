@@ -10,9 +10,9 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-from appliance.data_disk import journal_of, labels_issued
+from appliance.data_disk import journal_of
 from appliance.trial import Trial
-from faults.invariants import broken
+from faults.invariants import broken, labels_issued
 from faults.report import Outcome
 
 TIMES = 10

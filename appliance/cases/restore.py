@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from appliance.installation import UNITS
 from appliance.patience import until
 from appliance.trial import Trial
-from core.messages.events import Entry, TicketIssued
+from faults.invariants import labels_issued
 from faults.report import Outcome
 
 TIMES = 1
@@ -29,7 +29,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
         saved_s = time.monotonic() - began
         file = lost_office.hand.shell("ls /run/saved/*").strip()
         backup, phrase = lost_office.hand.read(file), lost_office.hand.read(PHRASE)
-        before = issued(lost_office.entries())
+        before = labels_issued(lost_office.entries())
     with trial.ground.running() as office:
         office.await_issuing()
         office.hand.write("/root/backup", backup)
@@ -42,7 +42,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
         office.await_issuing()
         office.press()
         back_s = time.monotonic() - began
-        after = issued(office.entries())
+        after = labels_issued(office.entries())
         accounts = office.hand.shell("luot console user list", timeout_s=300)
     yield Outcome(
         "the machine is lost; its backup on another one",
@@ -53,7 +53,3 @@ def run(trial: Trial) -> Iterator[Outcome]:
         tuple(f"{label} is gone" for label in before if label not in after)
         + tuple(f"{label} was given out twice" for label in set(after) if after.count(label) > 1),
     )
-
-
-def issued(entries: list[Entry]) -> list[str]:
-    return [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]

@@ -7,7 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, Protocol
 
-from core.messages.events import Entry, NumbersSkipped, TicketIssued
+from core.messages.events import Entry, NumbersSkipped
+from faults.invariants import labels_issued
 from runtime.exits import EXIT_FAULT
 
 SERVICES = ("CT", "HT")
@@ -92,6 +93,6 @@ def _replace(patient: Patient, way: str) -> str:
 
 
 def _unannounced(entries: Sequence[Entry], held: frozenset[str]) -> Iterator[str]:
-    missing = held - {entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)}
+    missing = held.difference(labels_issued(entries))
     if missing and not any(isinstance(entry.event, NumbersSkipped) for entry in entries):
         yield f"{sorted(missing)} are lost, and nothing tells of it"
