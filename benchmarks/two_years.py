@@ -26,6 +26,8 @@ TICKETS = 150
 CHECKPOINT_EVERY = 20
 KEEP_MONTHS = 18
 """So short that some months of these two years are dropped."""
+DAYS_OF_A_YEAR = 250
+"""Without weekends and holidays."""
 
 
 def rows(office: Office, console: Console) -> list[Row]:
@@ -35,6 +37,7 @@ def rows(office: Office, console: Console) -> list[Row]:
     for file in office.journal.parent.glob(office.journal.name + "*"):
         file.unlink()
     _write(office.journal, entries, today)
+    year_mb = office.journal.stat().st_size / 1e6 * DAYS_OF_A_YEAR / DAYS
     reader = JournalReader(office.journal)
     middle = reader.days()[DAYS // 2]
     read_s = min(_seconds(lambda: list(reader.entries(middle))) for _ in range(5))
@@ -42,6 +45,7 @@ def rows(office: Office, console: Console) -> list[Row]:
     start_s = _start_s(office, console)
     dropping_ms = sorted(_steps_ms(office, today))
     return [
+        Row(f"a year's journal, {DAYS_OF_A_YEAR} days of {TICKETS} tickets", year_mb, "MB", most=100),
         Row(f"one day of {TICKETS} tickets out of {DAYS}, read", read_s * 1000, "ms", most=50),
         Row("… the names of all days", days_s * 1000, "ms"),
         Row("… start → first ticket", start_s, "s", most=0.5),
