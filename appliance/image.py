@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from appliance.installation import FILES, furnish, install, write_card
+from appliance.installation import FILES, furnish, install, settle, write_card
 from appliance.kernel_modules import kernel_modules
 from appliance.layers import key, key_of_files, layer
 from appliance.machine import Boot, Disks
@@ -67,6 +67,7 @@ def _make(folder: Path, base: Path, prepare: Callable[[Path], None]) -> None:
     (kernel,) = (tree / "usr/lib/modules").iterdir()
     furnish(tree, kernel_modules(kernel.name))
     prepare(tree)
+    settle(tree)
     shutil.copy(tree / f"boot/vmlinuz-{kernel.name}", folder / "vmlinuz")
     shutil.copy(tree / f"boot/initrd.img-{kernel.name}", folder / "initrd")
     data, lasting = folder / "data", tree / "var/lib/luot"

@@ -28,6 +28,13 @@ ln -sf /usr/share/zoneinfo/Asia/Ho_Chi_Minh /etc/localtime
 sed -i /vdb/d /etc/fstab
 """
 """What Raspberry Pi Imager is told in step 3 of the installer's page, and what a first start does."""
+ONCE_FOR_ITS_PACKAGES = """
+ldconfig
+systemd-hwdb update
+journalctl --update-catalog
+/usr/lib/systemd/systemd-update-done
+"""
+"""Its last line notes that it is done for this state of /usr; without the note the first start does it."""
 
 
 def furnish(tree: Path, modules: Path) -> None:
@@ -36,6 +43,12 @@ def furnish(tree: Path, modules: Path) -> None:
     (tree / "etc/machine-id").write_text(f"{uuid.uuid4().hex}\n", "ascii")
     _modules(tree, modules)
     inside(tree, f"systemctl enable ground-pins && systemctl mask {' '.join(QUIET)}")
+
+
+def settle(tree: Path) -> None:
+    """Spares a machine's first start what Debian does once for the packages that it finds: nearly half of that start
+    under emulation, and on a card 12 MB written to it."""
+    inside(tree, ONCE_FOR_ITS_PACKAGES)
 
 
 def write_card(tree: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from appliance.installation import inside
+from appliance.installation import inside, settle
 from sdcard.root import FILES
 
 TECHNICIAN = "technician"
@@ -33,6 +33,7 @@ def install(tree: Path, release: Path) -> None:
         for file in tree.glob(pattern):
             file.unlink()
     (tree / "etc/machine-id").write_text("")
+    settle(tree)
 
 
 def _place_files(tree: Path) -> None:

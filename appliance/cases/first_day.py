@@ -43,13 +43,14 @@ LOG_IN = """
 import re, sys
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 address, code = sys.argv[1:]
 browser = build_opener(HTTPCookieProcessor(CookieJar()))
 form = browser.open(address + "login", timeout=120).read().decode()
 token = re.search('name="csrf_token" value="([^"]+)"', form)[1]
 filled = urlencode({"csrf_token": token, "account": "admin", "password": code}).encode()
-print(browser.open(address + "login", filled, timeout=120).geturl())
+posted = Request(address + "login", filled, {"Origin": address.rstrip("/")})  # as each browser says
+print(browser.open(posted, timeout=120).geturl())
 """.strip()
 CHOOSES_PASSWORD = "/account"  # noqa: S105  # the page on which somebody does who has logged in with a code
 
