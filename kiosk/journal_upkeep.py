@@ -13,9 +13,10 @@ from runtime.journal.writer import Journal
 
 logger = logging.getLogger(__name__)
 
-MARK_ALIVE_S = 60
-"""Each sign makes the file system write some 7 kB: two a minute would be 20 MB in a day, on a card. After a kill the
-office may count as away for so long in which it was not."""
+MARK_ALIVE_S, MARK_EMPTY_S = 60, 600
+"""While somebody waits, and while nobody does: after a kill the office may count as away for so long in which it was
+not, which only those who wait could notice. Each sign makes the file system write some 10 kB: one a minute, all day and
+night, would be 14 MB, on a card."""
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""
 CHECKPOINT_S = 30
@@ -31,6 +32,7 @@ class JournalUpkeep:
         self._clock = clock
         self._retention = Retention(journal, keep_months, clock.now)
         self._mark_alive_timer = Timer(MARK_ALIVE_S, monotonic)
+        self._mark_empty_timer = Timer(MARK_EMPTY_S, monotonic)
         self._checkpoint_timer = Timer(CHECKPOINT_S, monotonic)
         self._checkpoint_timer.restart()
         self.is_damaged = False
@@ -41,11 +43,13 @@ class JournalUpkeep:
         """Commits since the last checkpoint, a second ago."""
 
     def mark_alive(self) -> None:
+        self._mark_alive_timer.restart()
+        self._mark_empty_timer.restart()
         self._journal.mark_alive(self._clock.note)
 
-    def tick(self, *, storage_ok: bool) -> None:
-        if self._mark_alive_timer.is_due:
-            self._mark_alive_timer.restart()
+    def tick(self, *, storage_ok: bool, anybody_waits: bool) -> None:
+        """Once a second."""
+        if (self._mark_alive_timer if anybody_waits else self._mark_empty_timer).is_due:
             self.mark_alive()
         if storage_ok:
             self._use_second(is_quiet=self._journal.commits == self._commits_before)

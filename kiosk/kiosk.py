@@ -247,7 +247,8 @@ class Kiosk:
         self.owner.follow_printer()
         if not self.owner.storage_ok:
             self.owner.retry_storage()
-        self._upkeep.tick(storage_ok=self.owner.storage_ok)
+        anybody_waits = any(self.owner.line.queues.values())
+        self._upkeep.tick(storage_ok=self.owner.storage_ok, anybody_waits=anybody_waits)
         self.arrivals.join_again()
         self._health.ignored = self.arrivals.left | self._gateway.full
         self._health.is_journal_damaged = self._upkeep.is_damaged

@@ -14,6 +14,7 @@ FILES = {
     "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
     "70-luot.rules": "/usr/lib/udev/rules.d/70-luot.rules",
     "luot.modules.conf": "/usr/lib/modules-load.d/luot.conf",
+    "luot.timesyncd.conf": "/usr/lib/systemd/timesyncd.conf.d/luot.conf",
 }
 """The files of `systemd/` that are no units → where they belong."""
 MAKE_USERS, MAKE_FOLDERS = ("systemd-sysusers",), ("systemd-tmpfiles", "--create")

@@ -10,7 +10,7 @@ from tests.kiosk.world import World
 def seconds(world: World, upkeep: JournalUpkeep, count: int) -> None:
     for _ in range(count):
         world.time.goes_by(1)
-        upkeep.tick(storage_ok=True)
+        upkeep.tick(storage_ok=True, anybody_waits=False)
 
 
 def test_one_commit_is_worth_a_checkpoint_after_half_a_minute(world: World) -> None:

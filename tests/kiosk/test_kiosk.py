@@ -638,7 +638,7 @@ def test_after_an_exception_nothing_more_is_written(hall: Hall) -> None:
     assert hall.world.journal.last == last
 
 
-def test_the_kiosk_marks_the_journal_alive_every_minute(hall: Hall) -> None:
+def test_the_kiosk_marks_the_journal_alive_every_minute_in_which_somebody_waits(hall: Hall) -> None:
     lock = hall.world.path.with_name("journal.sqlite.lock")
     seen: list[float] = []
 
@@ -646,11 +646,27 @@ def test_the_kiosk_marks_the_journal_alive_every_minute(hall: Hall) -> None:
         seen.append(lock.stat().st_mtime)
         os.utime(lock, (0, 0))
 
-    for at in (20, 59, 61, 119, 121, 134):
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.script.after(2, lambda: hall.script.put(SlipProven("201", "printed")))
+    for at in (20, 59, 64, 119, 124, 140):
         hall.script.after(at, look)
-    hall.runs(135)
+    hall.runs(150)
     assert [moment > 0 for moment in seen] == [True, False, True, False, True, False], "every minute"
     assert lock.stat().st_mtime > 0, "and at its end"
+
+
+def test_in_an_empty_hall_the_kiosk_spares_the_card(hall: Hall) -> None:
+    lock = hall.world.path.with_name("journal.sqlite.lock")
+    seen: list[float] = []
+
+    def look() -> None:
+        seen.append(lock.stat().st_mtime)
+        os.utime(lock, (0, 0))
+
+    for at in (20, 590, 610, 1190, 1210):
+        hall.script.after(at, look)
+    hall.runs(1220)
+    assert [moment > 0 for moment in seen] == [True, False, True, False, True], "every ten minutes"
 
 
 def test_the_watchdog_is_fed_at_least_every_half_second(world: World) -> None:
