@@ -56,9 +56,9 @@ CHOOSES_PASSWORD = "/account"  # noqa: S105  # the page on which somebody does w
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
+    file, machine = release(), trial.ground.bare()  # they may have to be made first
     began = time.monotonic()
-    with trial.ground.bare() as office:
-        file = release()
+    with machine as office:
         office.guest.plug_stick(stick(file, office.folder / "stick.img"))
         office.plug_printer()
         path = office.guest.plug_terminal()
