@@ -15,6 +15,20 @@ KIOSK = (SYSTEMD / "luot-kiosk.service").read_text("utf-8")
 KEYPAD = (SYSTEMD / "luot-keypad@.service").read_text("utf-8")
 
 
+BUILT_IN = {"fb", "gpiochip", "input", "tty", "ttyAMA", "ttyS"}
+"""Kinds that every kernel of Debian's and of Raspberry Pi OS knows from its start."""
+REGISTERED_BY = {
+    "alsa": "snd",
+    "cec": "cec",
+    "drm": "drm",
+    "ttyACM": "cdc_acm",
+    "ttyUSB": "usbserial",
+    "usb": "usbcore",
+    "usb_device": "usbcore",
+}
+"""The others → the module that registers them."""
+
+
 def words_of(key: str, unit: str = KIOSK) -> list[str]:
     """All values that a unit has for this key."""
     return [word for line in re.findall(rf"(?m)^{key}=(.+)$", unit) for word in line.split()]
@@ -61,3 +75,11 @@ def test_what_speaks_may_use_the_sound_card(unit: str) -> None:
     text = (SYSTEMD / f"{unit}.service").read_text("utf-8")
     assert "audio" in words_of("SupplementaryGroups", text)
     assert "char-alsa" in words_of("DeviceAllow", text)
+
+
+def test_every_kind_of_device_is_known_before_a_unit_that_may_open_it() -> None:
+    """What a kernel does not know when a unit starts is forbidden to it, whenever it comes."""
+    units = "".join(file.read_text("utf-8") for file in SYSTEMD.glob("*.service"))
+    kinds = {word.removeprefix("char-") for word in words_of("DeviceAllow", units) if word.startswith("char-")}
+    lines = (SYSTEMD / "luot.modules.conf").read_text("utf-8").splitlines()
+    assert {REGISTERED_BY[kind] for kind in kinds - BUILT_IN} == {line for line in lines if not line.startswith("#")}
