@@ -21,7 +21,7 @@ from faults.invariants import traceback_in
 from faults.report import Outcome, Trial
 from faults.rig.fast.clerks import Clerks
 from faults.rig.fast.office_time import SPEED, since_now
-from faults.rig.fast.told_calls import latest_ms, spans, told, unsaid
+from faults.rig.fast.told_calls import ages_ms, latest_ms, missed, spans, told, unsaid
 from tests.office.real_office import Office
 
 TIMES, QUICK = 288, 1
@@ -101,17 +101,20 @@ class WallDay:
     def outcome(self, spells: int) -> Outcome:
         kept, killed = told(self._log(TOLD)), told(self._log(BRIEF))
         holding = spans(self._office.entries())
-        ended = holding.keys() - kept.said.keys() - kept.listed
+        ended = holding.keys() - kept.said.keys() - kept.listed.keys()
+        youngest_s = min(ages_ms(kept, holding).values(), default=0) / 1000
         late_s = latest_ms(kept, holding) / 1000
         memory = [f"{who} {growth}" for who, growth in self._memory.items()]
         return Outcome(
             f"a busy day at {SPEED:.0f} ×: the broker stops, a wall is killed, and in its first quarter the kiosk",
             spells,
             f"of {len(holding):,} calls {len(kept.said):,} were said by the wall that lived on, {len(ended):,} ended "
-            f"before, {len(kept.listed):,} were missed for a minute of that clock; what was said had ended "
-            f"{late_s:.0f} s of it before at most; memory: {', '.join(memory) or 'not weighed'}",
+            f"before, {len(kept.listed):,} were older than a minute of that clock when it heard of them, by "
+            f"the journal {youngest_s:.0f} s at least; what was said had ended {late_s:.0f} s of it before at most; "
+            f"memory: {', '.join(memory) or 'not weighed'}",
             lost=(
                 *unsaid(kept, holding),
+                *missed(kept, holding),
                 *(f"call {call_no} is said twice" for call_no in (*kept.twice, *killed.twice)),
                 *traceback_in([self._office.kiosk.log, self._log(TOLD), self._log(BRIEF)]),
             ),

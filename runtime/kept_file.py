@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -11,6 +12,8 @@ import msgspec
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+PLACE = 128
+"""Bytes that a value written in place takes at least, so that shorter and longer ones leave the file's length alone."""
 
 
 class KeptFile(Generic[T]):
@@ -34,14 +37,36 @@ class KeptFile(Generic[T]):
 
     def write(self, value: T) -> None:
         """Replaces the file as a whole. Failures are only logged, once: the program works without the file."""
-        draft = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(msgspec.json.encode(value))
-            draft.replace(self._path)
+            self._put(msgspec.json.encode(value))
         except OSError as error:
             if self._can_write:
                 logger.error("%s cannot be written: %s", self._path, error)
             self._can_write = False
         else:
             self._can_write = True
+
+    def _put(self, data: bytes) -> None:
+        draft = self._path.with_suffix(".new")
+        draft.write_bytes(data)
+        draft.replace(self._path)
+
+
+class KeptInPlace(KeptFile[T]):
+    """Writes a small value over the one before, whose block the file has: a new file would wait until the disk has
+    taken what other programs sync, a second on a busy one. A program that is killed leaves either of the two values."""
+
+    def _put(self, data: bytes) -> None:
+        try:
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o666)
+        except PermissionError:  # it is another account's, while the folder is ours
+            super()._put(data)
+            return
+        padded = data.ljust(PLACE)
+        try:
+            os.pwrite(file, padded, 0)
+            if os.fstat(file).st_size > len(padded):
+                os.ftruncate(file, len(padded))
+        finally:
+            os.close(file)

@@ -68,8 +68,15 @@ def _read(kind: type, value: Any) -> Any:
     raise ValueError(f"expected {kind.__name__}, got {value!r}")
 
 
+def _read_once(kind: type, value: Any) -> Any:
+    """Of commands, each of which tells of another time."""
+    if kind is Instant and isinstance(value, str):
+        return Instant.parse(value)
+    raise ValueError(f"expected {kind.__name__}, got {value!r}")
+
+
 _encoder = msgspec.json.Encoder(enc_hook=_write)
-_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand, dec_hook=_read)
+_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand, dec_hook=_read_once)
 _states = msgspec.json.Decoder(State, dec_hook=_read)
 _replies = msgspec.json.Decoder(Reply, dec_hook=_read)
 _healths = msgspec.json.Decoder(Health, dec_hook=_read)

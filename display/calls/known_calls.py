@@ -28,7 +28,7 @@ class KnownCalls:
         for call_no, call in self._calls.items():
             if not self.is_at_counter(call):
                 self._away[call_no] = newest_call(state)
-            elif not any(self._later_of(call)):
+            elif self.holds(call):
                 self._away.pop(call_no, None)  # an undo has brought it back
         return undone
 

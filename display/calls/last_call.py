@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from display.calls.call_queue import LastCall
-from runtime.kept_file import KeptFile
+from runtime.kept_file import KeptInPlace
 
 
 def state_folder(settings_file: Path, device: str, environ: Mapping[str, str]) -> Path:
@@ -17,6 +17,8 @@ def state_folder(settings_file: Path, device: str, environ: Mapping[str, str]) -
     return settings_file.absolute().parent / ".luot" / device
 
 
-class LastCallFile(KeptFile[LastCall]):
+class LastCallFile(KeptInPlace[LastCall]):
+    """It is written before the call is heard, which must not wait for the disk."""
+
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "mark.json", LastCall)

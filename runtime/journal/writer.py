@@ -35,7 +35,10 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
 PRAGMA secure_delete = ON;
+PRAGMA cache_size = -512;
 """
+"""Half a megabyte of pages: what is written and asked for stands in the last ones, and the system keeps the others. It
+would be 2 MB, which fill in the course of a day."""
 INSERT = f"INSERT INTO event ({COLUMNS}) VALUES ({', '.join('?' for _ in COLUMNS.split(', '))})"
 STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE

@@ -12,7 +12,9 @@ from core.messages.events import Entry
 from tests.display.histories.turns import Turns
 
 SAID = re.compile(r"^(\S+) INFO display\.heard: call (\d+): .*, (spoken|not spoken)$", re.MULTILINE)
-LISTED = re.compile(r"in the list only: calls ([\d, ]+)$", re.MULTILINE)
+LISTED = re.compile(r"^(\S+) INFO display\.calls\.call_queue: .* in the list only: calls ([\d, ]+)$", re.MULTILINE)
+OLD_MS = 60_000
+"""What is younger when a wall hears of it is to be said."""
 RESTORED_MS = 120_000
 """So long a wall may not have heard that an undo has brought a call back, on a busy machine and by a fast clock."""
 NEVER = Instant(2**53)
@@ -44,15 +46,17 @@ class Told(NamedTuple):
     """What a wall has said and not said."""
 
     said: dict[int, Instant]
-    listed: frozenset[int]
-    """Too old when the wall heard of them again: so it says itself."""
+    listed: dict[int, Instant]
+    """Too old when the wall heard of them again: so it says itself, and when."""
     twice: list[int]
 
 
 def told(log: str) -> Told:
     """`log`: that of `faults.rig.fast.wall`, of one life of the wall or of several."""
     lines = [(int(call_no), Instant.parse(at)) for at, call_no, _ in SAID.findall(log)]
-    listed = frozenset(int(call_no) for call_nos in LISTED.findall(log) for call_no in call_nos.split(", "))
+    listed = {
+        int(call_no): Instant.parse(at) for at, call_nos in LISTED.findall(log) for call_no in call_nos.split(", ")
+    }
     counts = Counter(call_no for call_no, _ in lines)
     return Told(dict(lines), listed, [call_no for call_no, times in counts.items() if times > 1])
 
@@ -60,13 +64,25 @@ def told(log: str) -> Told:
 def unsaid(told: Told, holding: dict[int, list[Span]]) -> Iterator[str]:
     """A sentence for each call that held when a later one was said, or at the end, and was not said itself."""
     said = sorted(told.said.items())
-    for call_no in sorted(holding.keys() - told.said.keys() - told.listed):
+    for call_no in sorted(holding.keys() - told.said.keys() - told.listed.keys()):
         if holding[call_no][-1].until == NEVER:
             yield f"call {call_no} holds to the end and is not said"
         for later, at in said:
             if later > call_no and any(_owes(span, at) for span in holding[call_no]):
                 yield f"call {call_no} held when {later} was said, and is not said"
                 break
+
+
+def ages_ms(told: Told, holding: dict[int, list[Span]]) -> dict[int, int]:
+    """Of the calls that were too old to be said: how old they were when the wall heard of them, by the journal."""
+    return {call_no: at - holding[call_no][0].since for call_no, at in told.listed.items()}
+
+
+def missed(told: Told, holding: dict[int, list[Span]]) -> Iterator[str]:
+    """A sentence for each call that stands in the list only, and was young enough to be said."""
+    for call_no, age_ms in ages_ms(told, holding).items():
+        if age_ms < OLD_MS:
+            yield f"call {call_no} was {age_ms / 1000:.1f} s old, and stands in the list only"
 
 
 def _owes(span: Span, at: Instant) -> bool:

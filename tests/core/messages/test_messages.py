@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from collections.abc import Callable
 from typing import Any, get_args
 
@@ -195,6 +196,21 @@ def test_the_commands_of_the_contract_are_read() -> None:
         b' "seen": {"at": "2026-11-24T01:15:42.120Z", "age_ms": 800}}'
     )
     assert decode_command(call) == CallNext(id="b", counter="1", operator="lan", seen=Seen(AT, 800))
+
+
+def test_commands_that_were_read_leave_nothing_behind() -> None:
+    """Each tells of another time: kept for the next one as the times of a state are, they would be a megabyte."""
+    text = '{{"type": "Recall", "id": "b", "counter": "1", "seen": {{"at": "{}", "age_ms": 800}}}}'
+    payloads = [text.format(AT.later(ms)).encode() for ms in range(2000)]
+    decode_command(payloads[0])
+    tracemalloc.start()
+    try:
+        for payload in payloads:
+            decode_command(payload)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 50_000
 
 
 def test_fields_left_out_have_the_defaults_of_the_contract() -> None:

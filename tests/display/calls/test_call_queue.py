@@ -200,6 +200,21 @@ def test_a_recall_before_the_call_had_its_turn_comes_behind_it(call: MakeCall, s
     assert [no for no, _ in starts(queue, 60)] == [1, 2, 3]
 
 
+def test_a_recalled_ticket_that_an_undo_brings_back_keeps_its_calls_when_it_is_recalled_again(
+    call: MakeCall, state: MakeState
+) -> None:
+    queue, other, first = CallQueue(gap_s=6, last=None), call(1, counter="9"), call(2, counter="1")
+    recall, again = replace(first, call_no=3, count=2), replace(first, call_no=5, count=3)
+    mistake = call(4, counter="1")
+    queue.update(state(other, first, recall), 0, announce=True)
+    queue.start_next(0)
+    queue.update(state(other, first, recall, mistake, counters=at_their_counters([other, mistake])), 0, announce=True)
+    undone = replace(mistake, undone=True)
+    queue.update(state(other, first, recall, undone), 0, announce=True)
+    queue.update(state(other, first, recall, undone, again), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60, start=1)] == [2, 3, 5]
+
+
 def test_while_ten_pile_up_the_gap_is_half_as_long_and_several_share_the_light(
     call: MakeCall, state: MakeState
 ) -> None:

@@ -176,11 +176,14 @@ class Verdict:
             undone = [each for each in undone if each not in reasons]
 
     def _not_shown(self) -> Iterator[str]:
+        """Who had left when the wall first heard of the call, and is brought back by an undo, stands behind all that
+        were called since: that may be below the end of the list."""
         for call_no, (at, age_s) in self._first.items():
             t = at + STANDS_WITHIN_S
             frames = [frame for moment, frame in self._lived.frames if moment <= t]
             is_new = call_no > self._mark and age_s < CATCH_UP_S
-            if is_new and t < self._end and call_no in self._known.at(t).holding and frames:
+            holds = call_no in self._known.at(at).holding & self._known.at(t).holding
+            if is_new and t < self._end and holds and frames:
                 now = (frames[-1].now.label,) if frames[-1].now else ()
                 if self._calls[call_no].label not in (*now, *(recent.label for recent in frames[-1].recent)):
                     yield f"{call_no} does not stand on the wall at {t:.1f}"
