@@ -84,7 +84,7 @@ def _texts(settings: Settings, words: WallWords) -> WallTexts:
 
 def _captions(words: WallWords, names: Iterable[str]) -> Iterator[str]:
     yield words.absent(88)
-    yield f"{words.absent(88)} · 0/0"
+    yield f"{words.absent(88)}\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}0/0"
     for name in names:
         yield words.next_of(name)
 

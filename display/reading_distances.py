@@ -13,7 +13,7 @@ from display.drawing.typesetter import Typesetter
 from display.foreseen import wall_plan
 from display.languages import board_words
 from display.layout.hall import HallLayout
-from display.layout.reach import CAP, glance_m, pixel_mm, read_m
+from display.layout.reach import CAP, glance_m, minima, pixel_mm, read_m
 from display.layout.solve import solve, solve_corridor, solve_over_counter
 from display.layout.wall_texts import WallPlan
 from words.translation import mark
@@ -27,6 +27,8 @@ class ReadingDistance(NamedTuple):
     texts: str
     """What it is, as a marked sentence."""
     metres: float
+    is_enough: bool
+    """Its capitals have all the pixels that they need for those who are meant to read them."""
 
 
 class Reading(NamedTuple):
@@ -44,18 +46,30 @@ def read_wall(settings: Settings, view: View = HALL) -> Reading:
     types = Typesetter(office_typeface())
     size = settings.display.size or FULL_HD
     plan = wall_plan(settings, board_words(settings.office, settings.display), view)
-    mm = pixel_mm(settings.display.diagonal_in, size)
-    if view.kind in ("corridor", "counter"):
-        alone = (solve_corridor if view.kind == "corridor" else solve_over_counter)(types, plan, size)
-        return Reading((ReadingDistance(mark("called number"), glance_m(alone.called * CAP * mm)),), 1, ())
+    mm, least = pixel_mm(settings.display.diagonal_in, size), minima(plan.room, size)
+
+    def distance(texts: str, font_size: int, needed: float) -> ReadingDistance:
+        return ReadingDistance(texts, read_m(font_size * CAP * mm), types.cap_px(font_size) >= round(needed * CAP))
+
+    def glance(texts: str, font_size: int) -> ReadingDistance:
+        return distance(texts, font_size, least.called)._replace(metres=glance_m(font_size * CAP * mm))
+
+    if view.kind == "corridor":
+        corridor = solve_corridor(types, plan, size)
+        called = glance(mark("called numbers"), corridor.called)
+        return Reading((called, distance(mark("headings"), corridor.sizes.far, least.far)), 1, ())
+    if view.kind == "counter":
+        alone = solve_over_counter(types, plan, size)
+        called = glance(mark("called number"), alone.called)
+        return Reading((called, distance(mark("counter and service"), alone.sizes.far, least.far)), 1, ())
     services = len(services_of(settings, view))
     layout = solve(types, plan, size, services)
     sizes = layout.sizes
     distances = (
-        ReadingDistance(mark("called number and counter"), glance_m(layout.called * CAP * mm)),
-        ReadingDistance(mark("recent calls and counts"), read_m(sizes.far * CAP * mm)),
-        ReadingDistance(mark("service names"), read_m(sizes.middle * CAP * mm)),
-        ReadingDistance(mark("rule of order"), read_m(sizes.near * CAP * mm)),
+        glance(mark("called number and counter"), layout.called),
+        distance(mark("recent calls and counts"), sizes.far, least.far),
+        distance(mark("service names"), sizes.middle, least.middle),
+        distance(mark("rule of order"), sizes.near, least.near),
     )
     return Reading(distances, layout.grid.pages, _too_long(types, plan, size, services, layout))
 

@@ -11,12 +11,17 @@ from display.frame import NowCalled
 from display.layout.box import Box
 from display.layout.call_card import CallCard
 from display.layout.measures import Sizes
-from display.layout.typesetting import LOWER, PITCH, wrap
+from display.layout.typesetting import LOWER, PITCH, balanced
 from words.wall_words import Headings
 
 
-def draw_heading(canvas: Canvas, box: Box, styles: Styles, heading: str) -> None:
-    canvas.text_centred(heading, styles.far(SOFT), box._replace(y=box.y + round(LOWER * styles.sizes.far)))
+def draw_heading(canvas: Canvas, box: Box, styles: Styles, heading: str, is_centred: bool) -> None:
+    """Draws it above its number, or where the next heading stands below it, at the left like that."""
+    lower = box._replace(y=box.y + round(LOWER * styles.sizes.far))
+    if is_centred:
+        canvas.text_centred(heading, styles.far(SOFT), lower)
+    else:
+        canvas.text(heading, styles.far(SOFT), lower.x, lower.middle, max_width=lower.w)
 
 
 def draw_card(canvas: Canvas, box: Box, styles: Styles, card: CallCard, now: NowCalled, headings: Headings) -> None:
@@ -26,13 +31,16 @@ def draw_card(canvas: Canvas, box: Box, styles: Styles, card: CallCard, now: Now
     canvas.fill_rounded(box.shrunk(px(14 if now.lit else 6)), PANEL, px(18))
     label = TextStyle(card.size, SOFT if now.stale else CALL, bold=True, reach="called")
     counter = TextStyle(card.counter_size, SOFT if now.stale else INK, bold=True, reach=card.counter_reach)
-    place = _place_right if card.stacked else Canvas.text_centred
+    place = _place_right if card.counter_inside else Canvas.text_centred
     place(canvas, now.label, label, card.number)
     place(canvas, now.counter, counter, card.counter)
     side, arrow = px(84), card.arrow
     canvas.pictogram(ARROW, side, counter.colour, PANEL, arrow.x + (arrow.w - side) // 2, arrow.middle - side // 2)
-    if card.stacked:
-        for heading, place_of in ((headings.number, card.number_heading), (headings.counter, card.counter_heading)):
+    for heading, place_of, is_inside in (
+        (headings.number, card.number_heading, card.number_inside),
+        (headings.counter, card.counter_heading, card.counter_inside),
+    ):
+        if is_inside:
             canvas.text(heading, styles.far(SOFT), place_of.x, place_of.middle, max_width=place_of.w)
 
 
@@ -50,7 +58,7 @@ def draw_quiet(canvas: Canvas, box: Box, sizes: Sizes, text: str) -> None:
         lines = [
             (line, INK if n else SOFT)
             for n, sentence in enumerate(text.split("\n"))
-            for line in wrap(canvas.types, sentence, size, inner.w, bold=True)
+            for line in balanced(canvas.types, sentence, size, inner.w, bold=True)
         ]
         if size <= sizes.middle or round(len(lines) * size * PITCH) <= inner.h:
             break

@@ -16,13 +16,14 @@ from display.drawing.parts import Parts
 from display.drawing.service_cells import draw_service
 from display.drawing.styles import Styles
 from display.frame import Frame, RecentCall
-from display.layout.box import Box, around
-from display.layout.call_card import CallCard
+from display.layout.box import around
 from display.layout.hall import HallLayout
 from display.layout.service_grid import BETWEEN, EDGE
 
 MANY = 3
 """When so many calls wait for the light, the next three share it: who waits for six seconds is on the way already."""
+QUIET_GAP = 16
+"""Above and below what stands in place of a call, in the sketch."""
 
 
 def draw_hall(parts: Parts, frame: Frame, at: HallLayout) -> None:
@@ -30,7 +31,8 @@ def draw_hall(parts: Parts, frame: Frame, at: HallLayout) -> None:
     parts.update(at.header, PANEL, draw_header, styles, at.office_size, frame.office, frame.clock, frame.stale_notice)
     beside = _beside_the_call(frame, at)
     _draw_call(parts, frame, at, styles, beside)
-    parts.update(at.band.box, BACKGROUND, draw_band, styles, at.band, band_page(parts.canvas, frame, at))
+    if frame.now or frame.bands:
+        parts.update(at.band.box, BACKGROUND, draw_band, styles, at.band, band_page(parts.canvas, frame, at))
     _draw_list(parts, frame, at, styles, beside)
     _draw_lower(parts, frame, at, styles)
     announcement = announcement_page(parts.canvas, frame, at)
@@ -49,20 +51,19 @@ def _beside_the_call(frame: Frame, at: HallLayout) -> tuple[RecentCall, ...]:
 def _draw_call(parts: Parts, frame: Frame, at: HallLayout, styles: Styles, beside: tuple[RecentCall, ...]) -> None:
     now, heads, card = frame.now, frame.headings, at.card
     if now is None:
-        parts.update(at.quiet, BACKGROUND, draw_quiet, at.sizes, frame.instead_of_call)
+        box = at.light if frame.bands else around((at.light, at.band.box))
+        quiet = box.inset(0, parts.canvas.px(QUIET_GAP))
+        parts.update(quiet, BACKGROUND, draw_quiet, at.sizes, frame.instead_of_call)
     elif beside:
-        parts.update(at.quiet, BACKGROUND, draw_light, styles, at.called_least, now, beside, heads)
+        parts.update(at.light, BACKGROUND, draw_light, styles, at.called_least, now, beside, heads)
     else:
         parts.update(card.box, BACKGROUND, draw_card, styles, card, now, heads)
-        for box, heading in zip(_headings(card), (heads.number, heads.counter), strict=False):
-            parts.update(box, BACKGROUND, draw_heading, styles, heading)
+        if not card.number_inside:
+            parts.update(card.number_heading, BACKGROUND, draw_heading, styles, heads.number, not card.counter_inside)
+        if not card.counter_inside:
+            parts.update(card.counter_heading, BACKGROUND, draw_heading, styles, heads.counter, True)
         told = (now.service, now.priority, now.again)
         parts.update(around(at.details), BACKGROUND, draw_details, styles, *told, len(at.details))
-
-
-def _headings(card: CallCard) -> tuple[Box, ...]:
-    """Those outside the frame of the call."""
-    return () if card.stacked else (card.number_heading, card.counter_heading)
 
 
 def _draw_list(parts: Parts, frame: Frame, at: HallLayout, styles: Styles, beside: tuple[RecentCall, ...]) -> None:

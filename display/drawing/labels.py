@@ -12,7 +12,7 @@ from display.frame import RecentCall
 from display.layout.box import Box
 from display.layout.call_list import CallList
 from display.layout.label_band import LabelBand
-from display.layout.typesetting import LOWER, PITCH, wrap
+from display.layout.typesetting import LOWER, PITCH, balanced
 
 
 def draw_list_heading(canvas: Canvas, box: Box, styles: Styles, heading: str) -> None:
@@ -41,7 +41,7 @@ class LabelPage(NamedTuple):
 
 def draw_band(canvas: Canvas, _box: Box, styles: Styles, band: LabelBand, page: LabelPage) -> None:
     style = styles.middle(SOFT)
-    lines = wrap(canvas.types, page.caption, style.size, band.caption.w)
+    lines = balanced(canvas.types, page.caption, style.size, band.caption.w)
     canvas.lines(lines, style, band.caption, style.size * PITCH)
     for label, place in page.labels:
         canvas.text(label, styles.far(INK), place.x, place.middle, max_width=place.w)

@@ -14,6 +14,8 @@ from display.layout.paging import chunks, pages_of
 from display.layout.typesetting import widest, wrap
 
 Item = TypeVar("Item")
+OF_PAGES = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
+"""Between a text that may break and the number of its page, which never stands on a line of its own."""
 
 
 def of_pages(items: Sequence[Item], most: int, turn: int, heading: str) -> tuple[Sequence[Item], str]:
@@ -35,7 +37,7 @@ def _pages_of_line(canvas: Canvas, line: LabelLine, at: HallLayout) -> Iterator[
     places = at.band.places(widest(canvas.types, line.labels, at.sizes.far, bold=True))
     pages = list(chunks(line.labels, len(places)))
     for n, labels in enumerate(pages, start=1):
-        caption = f"{line.caption} · {n}/{len(pages)}" if len(pages) > 1 else line.caption
+        caption = f"{line.caption}{OF_PAGES}{n}/{len(pages)}" if len(pages) > 1 else line.caption
         yield LabelPage(caption, tuple(zip(labels, places, strict=False)))
 
 

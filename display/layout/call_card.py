@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ LARGEST = 0.29
 STEP = 2
 A_WORD = 3
 """A counter with a longer name is called by a word."""
+ROOMY = 0.76
+"""Share of its row that a label takes where it stands over its counter, unless it would be too small."""
 SAME = 0.7
 """A counter with a long name may be smaller than the label; down to this share both are as large as the counter."""
 
@@ -36,8 +39,10 @@ class CallCard(NamedTuple):
     counter_size: int
     counter_reach: Reach
     """`far` for counters whose names are words: they cannot be as large as a label."""
-    stacked: bool
-    """The headings stand inside the frame, left of label and counter."""
+    number_inside: bool
+    """The heading stands inside the frame, left of the label; otherwise above the frame."""
+    counter_inside: bool
+    """The same of the counter."""
 
     @property
     def called(self) -> int:
@@ -54,14 +59,14 @@ class _Widths(NamedTuple):
 
 
 def call_card(m: Measures, box: Box, called: float) -> CallCard | None:
-    """The better of the two ways to fill a box; None if the call is too small in both. `called`: font size that must be
-    reached."""
+    """The best of three ways to fill a box; None if the call is too small in all of them. `called`: font size that must
+    be reached."""
     reach: Reach = "far" if any(len(counter) > A_WORD for counter in m.texts.counters) else "called"
     least = m.sizes.far if reach == "far" else called
-    ways = (_side_by_side(m, box, least, reach), _stacked(m, box, reach))
+    ways = (_side_by_side(m, box, least, reach), _stacked(m, box, called, reach), _stepped(m, box, called, reach))
     return max(
         (way for way in ways if way.size >= called and way.counter_size >= least),
-        key=lambda way: (way.called, not way.stacked),
+        key=lambda way: (way.called, not way.number_inside, not way.counter_inside),
         default=None,
     )
 
@@ -105,31 +110,75 @@ def _side_by_side(m: Measures, box: Box, least: float, reach: Reach) -> CallCard
         size=size,
         counter_size=counter_size,
         counter_reach=reach,
-        stacked=False,
+        number_inside=False,
+        counter_inside=False,
     )
 
 
-def _stacked(m: Measures, box: Box, reach: Reach) -> CallCard:
-    pad, widths = m.px(28), _widths(m)
-    box = Box(box.x, box.y + m.px(12), box.w, box.h - m.px(12))
+def _stacked(m: Measures, box: Box, called: float, reach: Reach) -> CallCard:
+    """Label over counter, each behind its heading."""
+    widths = _widths(m)
+    box = box.below(m.px(12))
+    upper, lower = box.inset(m.px(28), m.px(22)).rows(2)
     heading_w = max(widths.number_heading, widths.counter_heading)
-    upper, lower = box.inset(pad, m.px(22)).rows(2)
     label_w = upper.w - heading_w - m.px(34)
-    most = _most(m, upper.h)
-    size = max(1, min(most, int(label_w / max(0.1, widths.label))))
-    counter_size = max(1, min(size, int((label_w - m.px(110)) / max(0.1, widths.counter))))
     left = upper.x + heading_w + m.px(28)
-    return CallCard(
-        box=box,
+    return _in_rows(
+        m, widths, box, called, reach,
         number_heading=upper._replace(w=heading_w),
         counter_heading=lower._replace(w=heading_w),
         number=Box(left, upper.y, upper.right - left, upper.h),
-        arrow=Box(left, lower.y, m.px(110), lower.h),
-        counter=Box(left + m.px(110), lower.y, upper.right - left - m.px(110), lower.h),
+        counter=Box(left, lower.y, lower.right - left, lower.h),
+        label_w=label_w,
+        counter_w=label_w - m.px(110),
+    )  # fmt: skip
+
+
+def _stepped(m: Measures, box: Box, called: float, reach: Reach) -> CallCard:
+    """Label over counter; the label has the whole width, below its heading."""
+    widths, card = _widths(m), box.below(m.heading_h)
+    upper, lower = card.inset(m.px(28), m.px(22)).rows(2)
+    left = lower.x + widths.counter_heading + m.px(28)
+    return _in_rows(
+        m, widths, card, called, reach,
+        number_heading=box.top(m.heading_h),
+        counter_heading=lower._replace(w=widths.counter_heading),
+        number=upper,
+        counter=Box(left, lower.y, lower.right - left, lower.h),
+        label_w=upper.w,
+        counter_w=lower.right - left - m.px(6) - m.px(110),
+    )  # fmt: skip
+
+
+def _in_rows(
+    m: Measures,
+    widths: _Widths,
+    card: Box,
+    called: float,
+    reach: Reach,
+    *,
+    number_heading: Box,
+    counter_heading: Box,
+    number: Box,
+    counter: Box,
+    label_w: int,
+    counter_w: int,
+) -> CallCard:
+    """`label_w`, `counter_w`: room for them; the arrow stands left of the counter, in its box."""
+    most = max(1, min(_most(m, number.h), int(label_w / max(0.1, widths.label))))
+    size = min(most, max(int(number.h * ROOMY / CAP), math.ceil(called)))
+    return CallCard(
+        box=card,
+        number_heading=number_heading,
+        counter_heading=counter_heading,
+        number=number,
+        arrow=counter._replace(w=m.px(110)),
+        counter=Box(counter.x + m.px(110), counter.y, counter.w - m.px(110), counter.h),
         size=size,
-        counter_size=counter_size,
+        counter_size=max(1, min(size, int(counter_w / max(0.1, widths.counter)))),
         counter_reach=reach,
-        stacked=True,
+        number_inside=number_heading.y >= card.y,
+        counter_inside=True,
     )
 
 

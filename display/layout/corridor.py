@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from display.layout.box import Box
@@ -17,6 +18,8 @@ ARROW_W = 0.9
 """Room for the arrow, in font sizes."""
 FILLED = 0.74
 """Share of its row that a label takes."""
+MOST_FILLED = 0.81
+"""The same where it would be too small otherwise."""
 GAP = 44
 """Left and right of a column, in the sketch."""
 
@@ -56,8 +59,9 @@ def corridor(m: Measures, size: tuple[int, int], called: float) -> CorridorLayou
     for columns in COLUMNS:
         rows, inner_w = -(-AT_LEAST // columns), below.w / columns - 2 * m.px(GAP)
         if headings_w + m.px(GAP) <= inner_w:
-            by_width = inner_w / (label + counter + ARROW_W)
-            sizes[columns] = int(min(by_width, (below.h - m.heading_h) / rows * FILLED / CAP))
+            by_width, row_h = inner_w / (label + counter + ARROW_W), (below.h - m.heading_h) / rows
+            roomy, most = (int(min(by_width, row_h * filled / CAP)) for filled in (FILLED, MOST_FILLED))
+            sizes[columns] = max(roomy, min(most, math.ceil(called)))
     columns = max(sizes, key=lambda each: sizes[each], default=0)
     if not columns or sizes[columns] < called:
         return None

@@ -37,8 +37,8 @@ class HallLayout(NamedTuple):
     card: CallCard
     details: tuple[Box, ...]
     """Below the call: its service and its tags; two lines where they do not fit into one."""
-    quiet: Box
-    """For the text in place of a call."""
+    light: Box
+    """For several calls at once, or for the text in place of a call."""
     band: LabelBand
     calls: CallList
     strip: Box
@@ -169,7 +169,7 @@ def _filled(m: Measures, frame: _Frame, now: Box, listed: Box, called: float) ->
         divider=divider,
         card=card,
         details=details.rows(details_lines),
-        quiet=Box(inner.x, inner.y, inner.w, inner.h - band.box.h),
+        light=Box(inner.x, inner.y, inner.w, inner.h - band.box.h),
         band=band,
         calls=calls,
         **frame._asdict(),

@@ -41,6 +41,20 @@ def wrap(types: Typesetter, text: str, size: int, max_width: int, *, bold: bool 
     return lines
 
 
+def balanced(types: Typesetter, text: str, size: int, max_width: int, *, bold: bool = False) -> list[str]:
+    """Breaks the text into as few lines as `wrap`, of widths as equal as can be, so that no word stands alone."""
+    lines = wrap(types, text, size, max_width, bold=bold)
+    low, high = max_width // len(lines), max_width
+    while high - low > size // 4:
+        middle = (low + high) // 2
+        narrower = wrap(types, text, size, middle, bold=bold)
+        if len(narrower) == len(lines) and widest(types, narrower, size, bold=bold) <= middle:
+            lines, high = narrower, middle
+        else:
+            low = middle
+    return lines
+
+
 def fits(
     types: Typesetter, texts: Iterable[str], size: int, max_width: int, lines: int = 1, *, bold: bool = False
 ) -> bool:

@@ -45,10 +45,10 @@ def check_walls(settings: Settings, words: LocalWords) -> Iterator[str]:
 
 def _wall(settings: Settings, wall: str, reading: Reading, words: LocalWords) -> Iterator[str]:
     display = settings.display
-    for texts, metres in reading.distances:
+    for texts, metres, _ in reading.distances:
         yield words.say(REACH, wall=wall, texts=words.say(texts), metres=_rounded_down(metres, words))
     yield from _room(reading, wall, words)
-    beyond = [words.say(texts) for texts, metres in reading.distances[:CALLS] if metres < display.distance_m - 0.05]
+    beyond = [words.say(texts) for texts, _, is_enough in reading.distances[:CALLS] if not is_enough]
     if beyond:
         yield words.say(TOO_FAR, metres=_rounded_down(display.distance_m, words), texts=", ".join(beyond))
 

@@ -20,9 +20,10 @@ from display.drawing.frame_texts import texts_of
 from display.drawing.picture import Picture
 from display.drawing.typesetter import Typeface
 from display.frame import Frame, LabelLine, ServiceLine
+from display.gallery.record import Record
 from display.layout.hall import HallLayout
 from display.layout.wall_texts import WallPlan
-from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, right
+from tests.display.drawing.measuring import CALLED_PX, FAR_PX, FULL_HD, drawn, frame_of_capitals, height, right
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -100,6 +101,28 @@ def test_an_undone_call_disappears(canvas: Canvas, office: OfficeSettings, call:
     board.update(state(call(1, undone=True)), 1, connected=True)
     kept.show(board.frame_at(1))
     assert height(canvas, number, CALL) == 0
+
+
+def test_what_stands_in_place_of_a_call_takes_the_room_of_labels_where_there_are_none(typeface: Typeface) -> None:
+    middles = []
+    for bands in ((LabelLine("H", ("H",)),), ()):
+        record = Record()
+        canvas = Canvas.blank(FULL_HD, typeface=typeface)
+        canvas.witness = record
+        Picture(canvas).show(frame_of_capitals(3, now=None, recent=(), instead_of_call="07:00", bands=bands))
+        (quiet,) = (letters for letters in record.letters if letters.text == "07:00")
+        middles.append(quiet.ink.middle)
+    assert middles[1] > middles[0] + FAR_PX / 2
+
+
+def test_the_page_of_labels_stands_beside_the_last_word_of_their_caption(typeface: Typeface) -> None:
+    record = Record()
+    canvas = Canvas.blank((1080, 1920), typeface=typeface)
+    canvas.witness = record
+    many = LabelLine("Đã gọi, chưa đến (12): gặp nhân viên hướng dẫn", tuple(str(n) for n in range(101, 113)))
+    Picture(canvas).show(frame_of_capitals(3, bands=(many,)))
+    (last,) = (letters.text for letters in record.letters if letters.text.endswith("1/3"))
+    assert last.split()[-3:] == ["dẫn", "·", "1/3"]
 
 
 def test_priority_alarms_and_stale_data_are_visible(typeface: Typeface) -> None:

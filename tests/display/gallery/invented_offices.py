@@ -84,7 +84,8 @@ def cases(example: Settings, *, rounds: int, seed: int = SEED) -> Iterator[Case]
     scenes = list(SCENES)
     for _ in range(rounds):
         for services, size, tongue in product(range(1, MOST_SERVICES + 1), SIZES, TONGUES):
-            yield Case(invented(example, chance, services, tongue), size, chance.choice(scenes))
+            made = invented(example, chance, services, tongue)
+            yield Case(replace(made, display=replace(made.display, size=size)), size, chance.choice(scenes))
 
 
 def cases_of_parts(example: Settings, *, seed: int = SEED) -> Iterator[Case]:
@@ -92,7 +93,12 @@ def cases_of_parts(example: Settings, *, seed: int = SEED) -> Iterator[Case]:
     chance = random.Random(seed)  # noqa: S311  # no secret
     for n, case in enumerate(cases(example, rounds=1, seed=seed)):
         display = replace(case.settings.display, languages=("en", "km") if n % 2 else ())
-        yield case._replace(settings=replace(case.settings, display=display), view=_part(case.settings, chance))
+        view = _part(case.settings, chance)
+        wall = DeviceSettings(
+            name="wall", role="wall", view=view.kind, services=tuple(view.services), counters=tuple(view.counters)
+        )
+        device = (*(each for each in case.settings.device if each.role != "wall"), wall)
+        yield case._replace(settings=replace(case.settings, display=display, device=device), view=view)
 
 
 def _part(settings: Settings, chance: random.Random) -> View:

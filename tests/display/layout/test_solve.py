@@ -14,7 +14,7 @@ from display.languages import board_words
 from display.layout.box import Box
 from display.layout.hall import HallLayout
 from display.layout.reach import CAP, Room, minima
-from display.layout.solve import solve
+from display.layout.solve import solve, solve_corridor
 from display.layout.wall_texts import WallPlan
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
@@ -40,7 +40,7 @@ def plan_of(office: Settings, *languages: str, **display: object) -> WallPlan:
 
 def parts_of(at: HallLayout) -> list[Box]:
     card = at.card
-    headings = [] if card.stacked else [card.number_heading, card.counter_heading]
+    headings = [card.number_heading] * (not card.number_inside) + [card.counter_heading] * (not card.counter_inside)
     return [
         *(at.header, *headings, card.box, *at.details, at.band.box, at.calls.heading, *at.calls.entries),
         *(at.strip, *at.cells, at.footer),
@@ -120,6 +120,35 @@ def test_long_labels_and_counters_with_names_fit(
     assert types.width(f"{services[0].prefix}000", at.card.size, bold=True) <= label
     assert types.width(counter, at.card.counter_size, bold=True) <= at.card.counter.w
     assert at.called * CAP > 115
+
+
+@pytest.mark.parametrize("languages", [("vi",), ("en",), ("vi", "en")])
+def test_on_an_upright_screen_long_labels_are_high_enough_below_their_heading(
+    office: Settings, types: Typesetter, languages: tuple[str, ...]
+) -> None:
+    services = tuple(replace(each, prefix=prefix) for each, prefix in zip(office.service, ("HT1", "CT2"), strict=False))
+    plan, size = plan_of(replace(office, service=services), *languages), (1080, 1920)
+    at, least = solve(types, plan, size, 2), minima(Room(), size)
+    card = at.card
+    assert (card.number_inside, card.counter_inside) == (False, True)
+    assert types.cap_px(card.called) >= round(least.called * CAP)
+    assert types.cap_px(at.sizes.far) >= round(least.far * CAP)
+    for heading, box in (("number", card.number_heading), ("counter", card.counter_heading)):
+        texts = getattr(plan.texts, f"{heading}_headings")
+        assert max(types.width(text, at.sizes.far, bold=True) for text in texts) <= box.w
+    assert types.width("HT1000", card.size, bold=True) <= card.number.w
+    assert types.width("00", card.counter_size, bold=True) <= card.counter.w
+
+
+@pytest.mark.parametrize("size", [each for each in SIZES if each[0] / each[1] == pytest.approx(16 / 9, abs=0.01)])
+@pytest.mark.parametrize("prefix", ["", "A", "HT1"])
+def test_six_calls_of_a_corridor_are_read_from_six_metres(
+    office: Settings, types: Typesetter, size: Size, prefix: str
+) -> None:
+    services = tuple(replace(each, prefix=f"{prefix}{n}") for n, each in enumerate(office.service[:6]))
+    at, least = solve_corridor(types, plan_of(replace(office, service=services), "vi"), size), minima(Room(), size)
+    assert types.cap_px(at.called) >= round(least.called * CAP)
+    assert at.called * CAP < 0.82 * at.entries[0].h
 
 
 def test_any_texts_have_a_layout(types: Typesetter, office: Settings) -> None:
