@@ -17,7 +17,7 @@ from voice.sound_cards import is_there, own_playback, use_device
 logger = logging.getLogger(__name__)
 
 SOUND_BUFFER = 1024
-"""Samples, a twentieth of a second, of which a card has two: a chime is heard at once, silence costs only twenty wake-ups
+"""Samples, a twentieth of a second, of which a card has two: a chime is heard at once, silence costs twenty wake-ups
 a second, and a Pi that is busy has time to bring the next ones. Half of it would be heard 20 ms earlier."""
 MIXER = threading.Lock()
 """pygame has one mixer for all loudspeakers of a process, and crashes where one is closed while another begins."""
