@@ -12,7 +12,7 @@ from luot.setup.office import SETTINGS
 from luot.setup.office_table import SECRETS
 from luot.setup.units import OF_A_DEVICE
 from runtime.settings.load import SettingsError, load
-from runtime.synced import write_whole
+from runtime.synced import make_folder, write_whole
 
 AUTHORITY = "/etc/luot/ca.crt"
 
@@ -55,7 +55,7 @@ def unpack(machine: Machine, content: bytes) -> tuple[DeviceSettings, ...]:
         raise BundleError(str(error)) from error
     devices = _devices(machine, bundle)
     folder = machine.path(SECRETS)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     for device, password in bundle.secrets.items():
         write_whole(folder / device, f"{password}\n")
     write_whole(machine.path(AUTHORITY), bundle.authority, 0o644)
