@@ -37,6 +37,7 @@ from simulation.results_table import Case, results_table
 from simulation.scenario import MOST_DAYS, Scenario, load_scenario, scenario_names
 from simulation.virtual_kiosk import RefusedError
 from simulation.what_if import FORMS, NO_CHANGE, Change, ChangeError, parse_change
+from words.mistakes import mistake, settings_error
 from words.translation import LANGUAGES, mark, say
 
 REFERENCE = "reference-day"
@@ -98,8 +99,11 @@ def run(arguments: argparse.Namespace) -> int:
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
             plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)
-    except (SettingsError, ChangeError) as error:
-        print(error, file=sys.stderr)
+    except SettingsError as error:
+        print(settings_error(error, arguments.language), file=sys.stderr)
+        return EXIT_SETTINGS
+    except ChangeError as error:
+        print(mistake(error.problem, arguments.language), file=sys.stderr)
         return EXIT_SETTINGS
     except (JournalError, LockedError, OSError, RefusedError, PictureError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
