@@ -99,7 +99,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as said:
         load(tmp_path / "office.toml")
     assert settings_error(said.value, "en") == str(said.value)
-    assert settings_error(said.value, "vi").endswith(": tệp: không có tệp hoặc thư mục này: cần tệp đọc được")
+    assert settings_error(said.value, "vi").endswith(": tệp: không có tệp hay thư mục này: cần tệp đọc được")
 
 
 def test_thousands_of_mistakes_are_counted(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_mistakes_of_settings_layout_and_names_are_told_in_the_office_s_language
     assert capsys.readouterr().out.replace(f"{tmp_path}/", "").splitlines() == [
         'office.toml: kiosk.double_press_s: "2": cần số giây ≥ 0, nhiều nhất một ngày',
         "slip.toml: block[15].height_mm: 12: cần số milimét từ 15 đến 60",
-        'office.toml: slip.logo: "none.png": cần tệp ảnh (PNG, JPEG) (không có tệp hoặc thư mục này)',
+        'office.toml: slip.logo: "none.png": cần tệp ảnh (PNG, JPEG) (không có tệp hay thư mục này)',
     ]
     check("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'))
     assert main(["check", str(tmp_path / "office.toml")]) == 78
