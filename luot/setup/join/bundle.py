@@ -13,6 +13,7 @@ from luot.setup.office_table import SECRETS
 from luot.setup.units import OF_A_DEVICE
 from runtime.settings.load import SettingsError, load
 from runtime.synced import make_folder, write_whole
+from words.mistakes import settings_error
 
 AUTHORITY = "/etc/luot/ca.crt"
 
@@ -26,6 +27,10 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
 
 class BundleError(Exception):
     """This release cannot use what the first machine has given; the text says why."""
+
+    def told(self, language: str) -> str:
+        """The text; mistakes in the settings in this language."""
+        return settings_error(self.__cause__, language) if isinstance(self.__cause__, SettingsError) else str(self)
 
 
 _decoder = msgspec.json.Decoder(Bundle)
