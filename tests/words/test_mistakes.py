@@ -87,7 +87,7 @@ def test_what_an_installer_gets_wrong_is_told_in_both_languages(
         ("button = 6", "button = “6”", "cần ngoặc kép thẳng"),
         ('name = "kiosk"', 'name = "kiosk', r"cần đúng cú pháp TOML \("),
         ("button = 6", "button = 5", "service.CT..button: 5: cần chân GPIO khác, vì chân này đã dùng cho"),
-        ("[office]", "[offize]", r"office: chưa có: cần một mục \(bảng TOML\)"),
+        ("[office]", "[offize]", r"office: chưa có: cần một phần \(bảng TOML\)"),
     ],
 )
 def test_a_vietnamese_sentence_is_whole(tmp_path: Path, old: str, new: str, told_so: str) -> None:

@@ -286,7 +286,7 @@ def test_settings_of_a_later_release_are_told_in_the_language_of_who_sits_there(
     settings = (PROJECT / "office.example.toml").read_text("utf-8").replace("double_press_s", "of_a_later_release")
     content = msgspec.json.encode(Bundle(settings, "an authority", {"wall": "a password"}))
     monkeypatch.setattr(commands, "fetch", lambda *_: content)
-    with pytest.raises(SetupError, match=r"kiosk\.of_a_later_release: 2: cần một trong các tên đã biết"):
+    with pytest.raises(SetupError, match=r"kiosk\.of_a_later_release: 2: cần một trong các mục đã biết"):
         commands.join(Box(tmp_path).machine, "127.0.0.1", Dialogue("vi", lambda _: CODE, lambda _: None))
 
 
