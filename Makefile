@@ -110,7 +110,7 @@ pictures: setup
 	$(BIN)/pytest -m pictures
 
 # The bus for other programs, a keypad's key caps, the wiring, and the sentences for translators: what is new in the code goes into the catalogues.
-docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
+docs: KEYWORDS := -k mark -k Phrase -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
 docs: setup
 	$(BIN)/python -m docs.asyncapi > docs/asyncapi.json
 	$(BIN)/python -m docs.keypad_picture en > docs/keypad.svg

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -76,16 +76,23 @@ def main() -> int:
         parser.error(f"apt install {' '.join(lacking)}")
     end_in_order()
     logging.disable()
+    return int(not run(arguments.case or CASES, lambda name: _outcomes(name, arguments), arguments.report))
+
+
+def run(cases: Iterable[str], outcomes_of: Callable[[str], Iterable[Outcome]], report: Path | None) -> bool:
+    """Whether none of these cases has failed. Each has its rows in the report as soon as it has ended: a run of an hour
+    may be ended before its last one."""
+    is_well = True
     print(HEADING, flush=True)
-    outcomes: dict[str, list[Outcome]] = {}
-    for name in arguments.case or CASES:
-        outcomes[name] = []
-        for outcome in _outcomes(name, arguments):
-            outcomes[name].append(outcome)
+    for name in cases:
+        found = list[Outcome]()
+        for outcome in outcomes_of(name):
+            found.append(outcome)
             print(line(outcome), flush=True)
-    if arguments.report:
-        write(arguments.report, outcomes)
-    return int(any(has_failed(found) for found in outcomes.values()))
+        if report:
+            write(report, {name: found})
+        is_well &= not has_failed(found)
+    return is_well
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,7 +116,7 @@ def _outcomes(name: str, arguments: argparse.Namespace) -> Iterator[Outcome]:
     case = CASES[name]
     album = Album(arguments.report.with_suffix("") if arguments.report else None)
     began = time.monotonic()
-    with _folder(name, arguments.keep) as folder:
+    with folder_of(name, arguments.keep) as folder:
         trial = Trial(Ground(folder), arguments.times or case.TIMES, Random(arguments.seed), album)  # noqa: S311
         try:
             yield from case.run(trial)
@@ -119,9 +126,10 @@ def _outcomes(name: str, arguments: argparse.Namespace) -> Iterator[Outcome]:
 
 
 @contextmanager
-def _folder(case: str, kept: Path | None) -> Iterator[Path]:
+def folder_of(case: str, kept: Path | None) -> Iterator[Path]:
     """Where the guests of a case have their files."""
     if kept:
+        kept.mkdir(parents=True, exist_ok=True)
         yield Path(tempfile.mkdtemp(prefix=f"{case}-", dir=kept))
     else:
         home().mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 
-from runtime.synced import write_whole
+from runtime.synced import make_folder, write_whole
 
 PBKDF2_ITERATIONS = 101
 """Mosquitto's default. More would not help: the passwords are 256 random bits, which cannot be guessed."""
@@ -20,7 +20,7 @@ SALT_BYTES = 12
 def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
     """Reads each device's password from its file in `folder`, and creates those that are missing. Only the owner can
     read files and folder. Files of removed devices are left there, but no longer give access."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     folder.chmod(0o700)
     return {device: _keep_secret(folder / device) for device in devices}
 

@@ -15,7 +15,7 @@ from broker_config.passwords import keep_secrets, password_file
 from broker_config.tls_files import TlsFiles
 from core.settings.sections import BrokerSettings, Settings
 from runtime.bus.credentials import PORTS, is_on_this_machine, tls_uris
-from runtime.synced import write_whole
+from runtime.synced import make_folder, write_whole
 
 ONE_CONNECTION_EACH = "use_username_as_clientid true"
 """Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""
@@ -33,7 +33,7 @@ def render(settings: Settings, out: Path) -> Account:
     Returns the account that the broker runs as when root starts it. Raises `OSError` where it cannot write.
     """
     folder = out.absolute()
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_folder(folder, 0o755)
     owner = account_for(folder)
     passwords = keep_secrets(folder / "secrets", (device.name for device in settings.device))
     _write(folder / "passwords", password_file(passwords), owner)

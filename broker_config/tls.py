@@ -21,7 +21,7 @@ from broker_config.certificates import (
 )
 from broker_config.hosts import LOOPBACK
 from broker_config.tls_files import TlsFiles
-from runtime.synced import write_whole
+from runtime.synced import make_folder, write_whole
 from words.translation import mark
 
 PUBLIC = 0o644
@@ -44,7 +44,7 @@ def make_certificates(
     """
     if not renew and all(file.exists() for file in (files.authority, files.certificate, files.key)):
         return False
-    files.certificate.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_folder(files.certificate.parent, 0o755)
     authority = _authority(files, office, now)
     names = {*LOOPBACK, *hosts}
     if files.certificate.exists() and not forget:

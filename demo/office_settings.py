@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec.structs import replace
 
+from core.phrase import Phrase
 from core.settings.problem import Problem, shown
 from core.settings.sections import BrokerSettings, ConsoleSettings, DeviceSettings, Settings, SlipSettings
 from demo.example_office import example_file, with_keys
@@ -134,7 +135,14 @@ def _speaking(settings: Settings, language: str, file: Path) -> Settings:
     """The same office with this language before its others. `SettingsError`: it has no names in this language."""
     known = settings.office.languages
     if language not in known:
-        raise SettingsError(file, [Problem("office.languages", shown(known), f'"{language}" among them (--language)')])
+        raise SettingsError(
+            file,
+            [
+                Problem(
+                    "office.languages", shown(known), Phrase('"{language}" among them (--language)', language=language)
+                )
+            ],
+        )
     languages = tuple(dict.fromkeys((language, *known)))
     office, slip = replace(settings.office, languages=languages), replace(settings.slip, languages=())
     return replace(settings, office=office, slip=slip)

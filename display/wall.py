@@ -82,8 +82,8 @@ class Wall:
         """Another number for each picture."""
         self._taken: tuple[State | None, bool] = (None, False)
         """The state, and whether it was fresh, as the board last took them over."""
-        self._reported: Health | None = None
-        """Without `drawn`."""
+        self._reported: tuple[Health, bool] | None = None
+        """Without `drawn`; and whether the picture was that of a test, which is reported as soon as it is there."""
         self._reported_at = NEVER
         self._frame: Frame | None = None
         self._stopped = False
@@ -189,8 +189,9 @@ class Wall:
             sound=self._heard.works,
         )
         state, now = self._taken[0], self._stopwatch()
-        if health != self._reported or (state and now - self._reported_at >= DRAWN_EVERY_S):
-            self._reported, self._reported_at = health, now
+        told = (health, bool(self._frame and self._frame.curtain and self._frame.curtain.test))
+        if told != self._reported or (state and now - self._reported_at >= DRAWN_EVERY_S):
+            self._reported, self._reported_at = told, now
             self._client.report_health(replace(health, drawn=state.at) if state else health)
 
     def _answer_png_requests(self) -> None:

@@ -14,8 +14,9 @@ from backup.collecting import PASSPHRASE, CollectError
 from backup.making import BackupError, drop_old, make_backup, room_needed
 from core.settings.sections import Settings
 from luot.language import office_language
+from luot.office_settings import settings_or_exit
 from runtime.clock import Clock
-from runtime.exits import EXIT_FAULT, settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option, settings_path
 from words.figures import size
 from words.os_errors import os_error

@@ -11,6 +11,7 @@ from broker_config.account import Account
 from broker_config.hosts import overlapping
 from broker_config.render import missing_certificates, render
 from core.settings.sections import Settings
+from luot.office_settings import told
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, load, settings_path
 from words.os_errors import os_error
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = load(settings_path(arguments.settings))
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{told(error, arguments.settings)}\n")
         return EXIT_SETTINGS
     language = settings.office.languages[0]
     if pair := overlapping(settings.broker):

@@ -15,7 +15,8 @@ from counter.console.accounts.accounts import Accounts, open_accounts
 from counter.console.accounts.database import AccountsError
 from counter.console.accounts.people import PeopleError
 from counter.console.compose import locked_clock
-from runtime.exits import EXIT_FAULT, settings_or_exit
+from luot.office_settings import settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.settings.load import add_settings_option
 from words.shell_language import shell_language
 from words.translation import mark, say

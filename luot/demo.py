@@ -33,6 +33,7 @@ from runtime.log import configure_logging
 from runtime.settings.load import SettingsError
 from runtime.systemd import Systemd
 from web.server import Server, port_number
+from words.mistakes import settings_error
 from words.os_errors import os_error
 from words.sentence import Sentence
 from words.shell_language import shell_language
@@ -88,7 +89,7 @@ def run_until_told(word: str, open_: Callable[[ExitStack], None]) -> int:
                 while not next_item(stop, systemd.period_s):
                     systemd.feed_watchdog()
     except SettingsError as error:
-        print(error, file=sys.stderr)
+        print(settings_error(error, shell_language()), file=sys.stderr)
         return EXIT_SETTINGS
     except OSError as error:
         print(f"luot {word}: {os_error(error, shell_language())}", file=sys.stderr)

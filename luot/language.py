@@ -10,6 +10,7 @@ from luot.setup.machine import Machine
 from luot.setup.units import ANSWERS
 from runtime.settings.load import SettingsError, load_leniently
 from words.shell_language import shell_language
+from words.translation import LANGUAGES
 
 
 def office_language(settings_file: Path) -> str:
@@ -23,9 +24,9 @@ def office_language(settings_file: Path) -> str:
 
 
 def language_of(settings: Settings) -> str:
-    """The first one of these settings; where they name none, the one that was chosen when this machine was set up,
-    else the shell's."""
-    return settings.office.languages[0] if settings.office.languages else chosen_language()
+    """The first one of these settings in which there are sentences; where they name none, such as by a mistake, the one
+    that was chosen when this machine was set up, else the shell's."""
+    return next((each for each in settings.office.languages if each in LANGUAGES), None) or chosen_language()
 
 
 def chosen_language(machine: Machine | None = None) -> str:

@@ -12,7 +12,8 @@ from core.settings.sections import Settings
 from demo.office import open_office
 from demo.office_settings import PRACTICE, practice_settings
 from luot.demo import run_until_told, serve
-from runtime.exits import EXIT_SETTINGS, settings_or_exit
+from luot.office_settings import settings_or_exit
+from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import add_settings_option
 from web.server import port_number
 from words.shell_language import shell_language

@@ -18,12 +18,12 @@ from core.instant import MINUTE_MS, YEARS
 from core.names import name_in
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
-from reports.audit.journal_source import settings_of
+from reports.audit.journal_source import NO_FILE, settings_of
 from reports.picture import PictureError, check_picture
 from reports.tally import ZONE
 from reports.text_table import localize_decimals
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
-from runtime.journal.errors import JournalError
+from runtime.journal.errors import JournalError, MissingJournalError
 from runtime.journal.lock import LockedError
 from runtime.settings.load import SettingsError
 from simulation.day_source import DaySource, Outcome, error_of_difference, simulate_days
@@ -37,6 +37,8 @@ from simulation.results_table import Case, results_table
 from simulation.scenario import MOST_DAYS, Scenario, load_scenario, scenario_names
 from simulation.virtual_kiosk import RefusedError
 from simulation.what_if import FORMS, NO_CHANGE, Change, ChangeError, parse_change
+from words.mistakes import mistake, settings_error
+from words.os_errors import os_error
 from words.translation import LANGUAGES, mark, say
 
 REFERENCE = "reference-day"
@@ -98,10 +100,19 @@ def run(arguments: argparse.Namespace) -> int:
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
             plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)
-    except (SettingsError, ChangeError) as error:
-        print(error, file=sys.stderr)
+    except SettingsError as error:
+        print(settings_error(error, arguments.language), file=sys.stderr)
         return EXIT_SETTINGS
-    except (JournalError, LockedError, OSError, RefusedError, PictureError) as error:
+    except ChangeError as error:
+        print(mistake(error.problem, arguments.language), file=sys.stderr)
+        return EXIT_SETTINGS
+    except MissingJournalError:
+        print(f"luot simulate: {say(arguments.language, NO_FILE, file=arguments.journal)}", file=sys.stderr)
+        return EXIT_FAULT
+    except OSError as error:
+        print(f"luot simulate: {os_error(error, arguments.language)}", file=sys.stderr)
+        return EXIT_FAULT
+    except (JournalError, LockedError, RefusedError, PictureError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:

@@ -10,15 +10,17 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core.settings.sections import Settings
+from luot.office_settings import settings_or_exit
 from printer.drawing.block_texts import Service
 from printer.drawing.layout_file import shipped_layout
 from printer.drawing.office_layout import layout_of
 from printer.drawing.page import png
 from printer.drawing.sample_slips import fullest_slip
 from printer.slip import Slip
-from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.fonts import FontError
 from runtime.settings.load import SettingsError, add_settings_option
+from words.mistakes import settings_error
 from words.os_errors import os_error
 from words.translation import mark, say
 
@@ -57,7 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.out.write_bytes(
                 _picture(_with_languages(arguments.languages, settings), arguments.service, arguments.full)
             )
-    except (SettingsError, _ArgumentError) as error:
+    except SettingsError as error:
+        print(settings_error(error, language), file=sys.stderr)
+        return EXIT_SETTINGS
+    except _ArgumentError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except FontError as error:

@@ -17,6 +17,7 @@ from core.settings.address_checks import is_host, is_ipv6
 from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import office_now
 from luot.check.tls_checks import TlsRemark, tls_remarks
+from luot.office_settings import told
 from printer.setup.discovery import interfaces
 from runtime.bus.credentials import PORTS, authority_file, tls_uris
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = load(settings_path(arguments.settings))
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{told(error, arguments.settings)}\n")
         return EXIT_SETTINGS
     language = settings.office.languages[0]
     try:

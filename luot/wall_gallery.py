@@ -14,7 +14,8 @@ from display.gallery.page import page
 from display.gallery.scenes.all import SCENES
 from display.gallery.sight import MATRICES
 from display.screen_size import screen_size
-from runtime.exits import EXIT_FAULT, device_or_exit, settings_or_exit
+from luot.office_settings import device_or_exit, settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
 from words.os_errors import os_error

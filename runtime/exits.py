@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+from core.phrase import Phrase
 from core.settings.problem import MISSING, Problem
 from core.settings.sections import DeviceSettings, Settings
 from runtime.settings.load import SettingsError, load, settings_path
@@ -27,7 +28,11 @@ EXIT_SETTINGS = 78
 """EX_CONFIG. The systemd units name it in RestartPreventExitStatus, since another start would not help."""
 
 
-def settings_or_exit(argument: str | None, load_more: Callable[[Settings], object] = lambda _: None) -> Settings:
+def settings_or_exit(
+    argument: str | None,
+    load_more: Callable[[Settings], object] = lambda _: None,
+    tell: Callable[[SettingsError], str] = str,
+) -> Settings:
     """The settings that `--settings`, `$LUOT_SETTINGS` or the default path name; prints all mistakes on stderr and
     exits with 78 if there are any.
 
@@ -38,19 +43,21 @@ def settings_or_exit(argument: str | None, load_more: Callable[[Settings], objec
         load_more(settings)
         return settings
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # logging is not configured yet
+        print(tell(error), file=sys.stderr)  # noqa: T201  # logging is not configured yet
         raise SystemExit(EXIT_SETTINGS) from None
 
 
-def device_or_exit(settings: Settings, name: str | None, *, role: str) -> DeviceSettings:
+def device_or_exit(
+    settings: Settings, name: str | None, *, role: str, tell: Callable[[Problem], str] = str
+) -> DeviceSettings:
     """The [[device]] of this role that `--device` names; else prints one line on stderr and exits with 78."""
     known = [device for device in settings.device if device.role == role]
     for device in known:
         if device.name == name:
             return device
-    names = ", ".join(device.name for device in known) or "there is none"
-    expected = f'the name of a [[device]] with the role "{role}" ({names})'
-    print(Problem("--device", name or MISSING, expected), file=sys.stderr)  # noqa: T201
+    names = ", ".join(device.name for device in known) or Phrase("there is none")
+    expected = Phrase('the name of a [[device]] with the role "{role}" ({names})', role=role, names=names)
+    print(tell(Problem("--device", name or MISSING, expected)), file=sys.stderr)  # noqa: T201
     raise SystemExit(EXIT_SETTINGS)
 
 

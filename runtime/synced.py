@@ -15,14 +15,27 @@ def sync(path: Path) -> None:
         os.close(opened)
 
 
-def make_folder(folder: Path) -> None:
-    """Also those above it that are not there yet. Each has its name on the disk, else what lies in it has none, either.
-    Raises `OSError`."""
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Also those above it that are not there yet, these with the usual rights. Each has its name on the disk, else what
+    lies in it has none, either. Raises `OSError`."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(mode, exist_ok=True)
+    except FileNotFoundError:
+        make_folder(folder.parent)
+        folder.mkdir(mode, exist_ok=True)
     sync(folder.parent)
+
+
+def make_link(link: Path, to: Path) -> None:
+    """Makes the link, or points it elsewhere, in one step: a power cut leaves the one or the other, and the new one
+    once this has returned. Raises `OSError`."""
+    draft = link.with_name(f".{link.name}.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(to)
+    draft.replace(link)
+    sync(link.parent)
 
 
 def write_whole(file: Path, content: str | bytes, mode: int = 0o600) -> None:

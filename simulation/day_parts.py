@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from core.instant import HOUR_MS, MINUTE_MS
+from core.phrase import Phrase
 
 SPAN = r"(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?"
-EXPECTED = 'hours of one day, such as "07-08" or "07:30-11:00"'
+EXPECTED = Phrase('hours of one day, such as "07-08" or "07:30-11:00"')
 
 
 class Span(NamedTuple):

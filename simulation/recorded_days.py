@@ -15,6 +15,7 @@ from core.history.visits import Leg as RecordedLeg
 from core.instant import MINUTE_MS, Instant
 from core.line.ticket import Uptime
 from core.messages.events import Entry
+from core.phrase import Phrase
 from core.rules import Rules
 from reports.tally import ZONE, Tally, first_trusted_issue
 from runtime.journal.reader import JournalReader
@@ -46,7 +47,7 @@ class RecordedDays:
     def plans(self, change: Change) -> Iterator[DayPlan]:
         """Raises `ChangeError` for a change of the people, who are those of the journal."""
         if change.scenario_changes:
-            raise ChangeError(change.text, "what a journal's own people leave open: rules and counters")
+            raise ChangeError(change.text, Phrase("what a journal's own people leave open: rules and counters"))
         return map(change.apply_to_plan, self._plans)
 
     def as_it_was(self) -> Outcome:

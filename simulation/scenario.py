@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from core.messages.events import HAS_LEFT
+from core.phrase import Phrase, mark
 from core.rules import Rules
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
@@ -18,21 +19,23 @@ from simulation.day_parts import EXPECTED, span_of, spans_of
 SHIPPED = Path(__file__).parent / "example_scenarios"
 
 YEAR_MIN = 525_600
-Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1")]
-Weight = Annotated[float, Meta(ge=0, description="a share, a number ≥ 0")]
-Many = Annotated[float, Meta(gt=0, le=1_000_000, description="a number > 0, at most 1000000")]
+Share = Annotated[float, Meta(ge=0, le=1, description=mark("a share from 0 to 1"))]
+Weight = Annotated[float, Meta(ge=0, description=mark("a share, a number ≥ 0"))]
+Many = Annotated[float, Meta(gt=0, le=1_000_000, description=mark("a number > 0, at most 1000000"))]
 MOST_DAYS = 20_000
-Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=f"a whole number of days from 1 to {MOST_DAYS}")]
-People = Annotated[int, Meta(ge=1, le=2_000_000, description="a whole number of people from 1 to 2000000")]
-Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=f"a number of minutes from 0 to {YEAR_MIN}")]
-Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds from 0 to 86400")]
-SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
-Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
-Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description="whole minutes ≥ 0")]
+Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=mark("a whole number of days from 1 to 20000"))]
+People = Annotated[int, Meta(ge=1, le=2_000_000, description=mark("a whole number of people from 1 to 2000000"))]
+Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=mark("a number of minutes from 0 to 525600"))]
+Seconds = Annotated[float, Meta(ge=0, le=86_400, description=mark("a number of seconds from 0 to 86400"))]
+SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description=mark("a number of minutes > 0"))]
+Spread = Annotated[float, Meta(ge=0, le=10, description=mark("a number from 0 to 10"))]
+Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description=mark("whole minutes ≥ 0"))]
 USUAL = "*"
 """In a visit: the service that the visitor comes for by the shares of the services."""
-WAYS = 'codes of services in their order, such as ["HD", "*"]; "*" is any, by the shares of the services'
-VisitService = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{1,16}|\*)\Z", description='the code of a service, or "*"')]
+WAYS = mark('codes of services in their order, such as ["HD", "*"]; "*" is any, by the shares of the services')
+VisitService = Annotated[
+    str, Meta(pattern=r"^([A-Za-z0-9_-]{1,16}|\*)\Z", description=mark('the code of a service, or "*"'))
+]
 
 
 class Arrivals(Section, frozen=True, kw_only=True):
@@ -161,68 +164,74 @@ def scenario_problems(scenario: Scenario) -> Iterator[Problem]:
     for key in ("break_min", "next_call_s", "notice_s"):
         shortest, longest = getattr(scenario, key)
         if shortest > longest:
-            yield Problem(key, shown((shortest, longest)), "the shortest before the longest")
+            yield Problem(key, shown((shortest, longest)), Phrase("the shortest before the longest"))
 
 
 def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
     if (arrivals.per_day is None) == (arrivals.rate_per_min is None):
         value = MISSING if arrivals.per_day is None else shown(arrivals.per_day)
-        yield Problem("arrivals.per_day", value, "either per_day, with a profile, or rate_per_min")
+        yield Problem("arrivals.per_day", value, Phrase("either per_day, with a profile, or rate_per_min"))
     if arrivals.per_day is not None and not sum(arrivals.profile.values()):
         value = shown(arrivals.profile) if arrivals.profile else MISSING
-        yield Problem("arrivals.profile", value, 'shares by parts of the day, such as {"07-08" = 0.12}')
+        yield Problem("arrivals.profile", value, Phrase('shares by parts of the day, such as {{"07-08" = 0.12}}'))
     yield from _hours_problems("arrivals.profile", list(arrivals.profile))
 
 
 def _service_problems(scenario: Scenario) -> Iterator[Problem]:
     draws_services = not scenario.visit or any(USUAL in visit.services for visit in scenario.visit)
     if draws_services and not sum(service.share for service in scenario.service):
-        yield Problem("service", MISSING, "at least one [[service]] with a share > 0")
+        yield Problem("service", MISSING, Phrase("at least one [[service]] with a share > 0"))
     yield from _repetitions("service", "code", [service.code for service in scenario.service])
     served = {code for counter in scenario.counter for code in counter.offsets}
     for service in scenario.service:
         if service.share and service.code not in served:
-            expected = f"a counter with {service.code} in its offsets"
+            expected = Phrase("a counter with {code} in its offsets", code=service.code)
             yield Problem(f"service[{service.code}].share", shown(service.share), expected)
 
 
 def _visit_problems(scenario: Scenario) -> Iterator[Problem]:
     if scenario.visit and not sum(visit.share for visit in scenario.visit):
         yield Problem(
-            "visit", shown([visit.share for visit in scenario.visit]), "at least one [[visit]] with a share > 0"
+            "visit", shown([visit.share for visit in scenario.visit]), Phrase("at least one [[visit]] with a share > 0")
         )
     codes = [service.code for service in scenario.service if service.code]
     served = {code for counter in scenario.counter for code in counter.offsets}
     for number, visit in enumerate(scenario.visit, 1):
         key = f"visit[{number}].services"
         if visit.services.count(USUAL) > 1:
-            yield Problem(key, shown(visit.services), f'"{USUAL}" at most once')
+            yield Problem(key, shown(visit.services), Phrase('"{any}" at most once', any=USUAL))
         for code in dict.fromkeys(visit.services):
             if code not in (USUAL, *codes):
-                yield Problem(key, shown(code), f'the code of a [[service]] ({", ".join(codes)}), or "{USUAL}"')
+                yield Problem(
+                    key,
+                    shown(code),
+                    Phrase('the code of a [[service]] ({codes}), or "{any}"', codes=", ".join(codes), any=USUAL),
+                )
             elif code != USUAL and code not in served:
-                yield Problem(key, shown(code), f"a counter with {code} in its offsets")
+                yield Problem(key, shown(code), Phrase("a counter with {code} in its offsets", code=code))
 
 
 def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.counter:
-        yield Problem("counter", MISSING, "at least one [[counter]]")
+        yield Problem("counter", MISSING, Phrase("at least one [[counter]]"))
     yield from _repetitions("counter", "id", [counter.id for counter in scenario.counter])
     codes = [service.code for service in scenario.service if service.code]
     for counter in scenario.counter:
         key = f"counter[{counter.id}]"
         if not counter.offsets:
-            yield Problem(f"{key}.offsets", "{}", "at least one service")
+            yield Problem(f"{key}.offsets", "{}", Phrase("at least one service"))
         for code, minutes in counter.offsets.items():
             if code not in codes:
-                expected = f"the code of a [[service]] ({', '.join(codes)})"
+                expected = Phrase("the code of a [[service]] ({codes})", codes=", ".join(codes))
                 yield Problem(f"{key}.offsets.{code}", shown(minutes), expected)
         if counter.hours and scenario.arrivals.rate_per_min is not None:
-            yield Problem(f"{key}.hours", shown(counter.hours), "no hours, as rate_per_min knows no time of day")
+            yield Problem(
+                f"{key}.hours", shown(counter.hours), Phrase("no hours, as rate_per_min knows no time of day")
+            )
         yield from _hours_problems(f"{key}.hours", counter.hours)
         for span, services in counter.hours.items() if isinstance(counter.hours, dict) else ():
             if not services or not counter.offsets.keys() >= set(services):
-                expected = f"some of the counter's services ({', '.join(counter.offsets)})"
+                expected = Phrase("some of the counter's services ({codes})", codes=", ".join(counter.offsets))
                 yield Problem(f"{key}.hours.{span}", shown(services), expected)
 
 
@@ -233,11 +242,11 @@ def _hours_problems(key: str, texts: Iterable[str]) -> Iterator[Problem]:
             yield Problem(key, shown(text), EXPECTED)
     for span in spans_of(texts):
         if span.begin_ms < end_ms:
-            yield Problem(key, shown(list(texts)), "parts of the day that do not overlap")
+            yield Problem(key, shown(list(texts)), Phrase("parts of the day that do not overlap"))
         end_ms = max(end_ms, span.end_ms)
 
 
 def _repetitions(table: str, field: str, scenario_names: list[str]) -> Iterator[Problem]:
     for place, name in enumerate(scenario_names):
         if name and name in scenario_names[:place]:
-            yield Problem(f"{table}[{name}].{field}", shown(name), f"each {field} only once")
+            yield Problem(f"{table}[{name}].{field}", shown(name), Phrase("each {field} only once", field=field))

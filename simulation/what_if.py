@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from core.phrase import Phrase, mark
 from core.rules import Rules
 from core.settings.problem import Problem, shown
 from core.settings.sections import STRICT_MIN
@@ -19,7 +20,7 @@ from simulation.scenario import YEAR_MIN, Many, Scenario, Share
 
 NEVER_MIN = YEAR_MIN
 """Longer than any wait, even in a stream without days."""
-Minutes = Annotated[float, Meta(ge=0, le=STRICT_MIN, description=f"a number of minutes from 0 to {STRICT_MIN}")]
+Minutes = Annotated[float, Meta(ge=0, le=STRICT_MIN, description=mark("a number of minutes from 0 to 1440"))]
 FORMS = (
     "B=0, B=strict, counter4+DD, counter4+DD:10, counter4-CT, counter5=closed, counter5=07-11, "
     "per_day=140 or priority_share=0.3"
@@ -37,8 +38,9 @@ ScenarioChange = Callable[[Scenario], Scenario]
 class ChangeError(Exception):
     """The text of a change cannot be used; the message says what was expected."""
 
-    def __init__(self, text: str, expected: str) -> None:
-        super().__init__(str(Problem("--what-if", shown(text), expected)))
+    def __init__(self, text: str, expected: Phrase) -> None:
+        self.problem = Problem("--what-if", shown(text), expected)
+        super().__init__(str(self.problem))
 
 
 class Change(NamedTuple):
@@ -89,7 +91,8 @@ def parse_change(text: str, rules: Rules, *, partial_counters: Collection[str] =
         elif found := HOURS.fullmatch(part):
             plan_changes.append(_change_hours(part, found["id"], found["hours"], rules))
         else:
-            raise ChangeError(part, f"something like {FORMS}")
+            forms, _, last = FORMS.rpartition(" or ")
+            raise ChangeError(part, Phrase("something like {forms} or {last}", forms=forms, last=last))
     return Change(text, tuple(plan_changes), tuple(scenario_changes), tuple(new_counters))
 
 
@@ -98,7 +101,7 @@ def _number(part: str, text: str, kind: Any) -> float:
     try:
         number: float = msgspec.convert(float(text), kind)
     except msgspec.ValidationError:
-        raise ChangeError(part, kind.__metadata__[0].description) from None
+        raise ChangeError(part, Phrase(kind.__metadata__[0].description)) from None
     return number
 
 
@@ -110,7 +113,7 @@ def _change_people(part: str, key: str, text: str) -> ScenarioChange:
 
     def with_per_day(scenario: Scenario) -> Scenario:
         if scenario.arrivals.per_day is None:
-            raise ChangeError(part, "a scenario with arrivals.per_day")
+            raise ChangeError(part, Phrase("a scenario with arrivals.per_day"))
         return replace(scenario, arrivals=replace(scenario.arrivals, per_day=per_day))
 
     return with_per_day
@@ -119,7 +122,7 @@ def _change_people(part: str, key: str, text: str) -> ScenarioChange:
 def _change_head_start(part: str, minutes: str, rules: Rules) -> PlanChange:
     seconds = round(60 * (NEVER_MIN if minutes == "strict" else _number(part, minutes, Minutes)))
     if seconds == rules.head_start_s:
-        raise ChangeError(part, f"another head start than {minutes}, which is the one there is")
+        raise ChangeError(part, Phrase("another head start than {minutes}, which is the one there is", minutes=minutes))
     return lambda plan: plan._replace(rules=replace(plan.rules, head_start_s=seconds))
 
 
@@ -135,7 +138,7 @@ def _parse_skill(part: str, text: str, rules: Rules) -> _Skill:
     found = [_Skill(text[:at], text[at] == "+", text[at + 1 :]) for at in signs]
     known = [skill for skill in found if skill.code in rules.services]
     if not known:
-        raise ChangeError(part, f"the code of a service ({', '.join(rules.services)})")
+        raise ChangeError(part, Phrase("the code of a service ({codes})", codes=", ".join(rules.services)))
     there = [skill for skill in known if skill.counter in rules.counters]
     new = [skill for skill in known if skill.is_added]
     if not there and not new:
@@ -148,11 +151,22 @@ def _change_skill(part: str, skill: _Skill, minutes: str | None, rules: Rules, *
     there = rules.counters.get(counter, {}).get(code)
     if not skill.is_added:
         if there is None:
-            raise ChangeError(part, f"a service that counter {counter} has ({', '.join(rules.counters[counter])})")
+            codes = ", ".join(rules.counters[counter])
+            raise ChangeError(
+                part, Phrase("a service that counter {counter} has ({codes})", counter=counter, codes=codes)
+            )
         return lambda plan: _without_skill(plan, counter, code)
     offset = int(_number(part, minutes or "0", Minutes))
     if there == offset and not may_have:
-        raise ChangeError(part, f"something else than what is: counter {counter} has {code} with {offset} minutes")
+        raise ChangeError(
+            part,
+            Phrase(
+                "something else than what is: counter {counter} has {code} with {minutes} minutes",
+                counter=counter,
+                code=code,
+                minutes=offset,
+            ),
+        )
 
     def added(plan: DayPlan) -> DayPlan:
         """A new counter is staffed like the one that is open longest."""
@@ -172,12 +186,12 @@ def _change_hours(part: str, counter: str, hours: str, rules: Rules) -> PlanChan
         raise ChangeError(part, _ids(rules))
     spans = spans_of([hours])
     if not spans and hours != "closed":
-        raise ChangeError(part, 'hours such as "07-11", or "closed"')
+        raise ChangeError(part, Phrase('hours such as "07-11", or "closed"'))
     return lambda plan: plan._replace(actions=_staffed_at(plan.actions, spans, counter))
 
 
-def _ids(rules: Rules) -> str:
-    return f"the id of a counter ({', '.join(rules.counters)})"
+def _ids(rules: Rules) -> Phrase:
+    return Phrase("the id of a counter ({ids})", ids=", ".join(rules.counters))
 
 
 def _with_offsets(plan: DayPlan, counter: str, offsets: dict[str, int]) -> DayPlan:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from core.names import name_in
+from core.phrase import Phrase
 from words.translation import say
 
 
@@ -14,11 +15,11 @@ class Sentence(NamedTuple):
 
     msgid: str
     values: Mapping[str, object] = {}
-    """`Names`, also those in a tuple, are replaced by the name in the language of the sentence, and a sentence is said
-    in it."""
+    """`Names`, also those in a tuple, are replaced by the name in the language of the sentence, and a sentence
+    or a phrase is said in it."""
 
     def said(self, language: str) -> str:
-        return say(language, self.msgid, **{key: _in(language, value) for key, value in self.values.items()})
+        return _said(language, self.msgid, self.values)
 
 
 class SaidError(Exception):
@@ -33,8 +34,19 @@ class SaidError(Exception):
         return self._sentence.said(language) if self._sentence.msgid else ""
 
 
+def phrase_in(text: str, language: str) -> str:
+    """A phrase in this language; other text as it is."""
+    return _said(language, text.sentence, text.values) if isinstance(text, Phrase) else text
+
+
+def _said(language: str, msgid: str, values: Mapping[str, object]) -> str:
+    return say(language, msgid, **{key: _in(language, value) for key, value in values.items()})
+
+
 def _in(language: str, value: object) -> object:
     match value:
+        case Phrase():
+            return phrase_in(value, language)
         case Sentence():
             return value.said(language)
         case tuple():

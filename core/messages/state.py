@@ -318,8 +318,8 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a wall: what brings the picture onto the screen, such as `opengles2`; left out without a screen."""
     sound: bool | UnsetType = UNSET
     drawn: Instant | UnsetType = UNSET
-    """Of a wall: `at` of the state that its picture shows; told again every quarter of a minute. If it stays far behind
-    the kiosk's clock, the picture stands still."""
+    """Of a wall: `at` of the state that its picture shows; told again every quarter of a minute, and at once when the
+    picture of a test comes or goes. If it stays far behind the kiosk's clock, the picture stands still."""
     counter: str | UnsetType = UNSET
     """Of a keypad: the counter that it stands at."""
     unplugged: bool | UnsetType = UNSET

@@ -8,19 +8,20 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from urllib.parse import parse_qsl
 
 from core.messages.commands import ONE_LINE
+from core.phrase import Phrase
 from core.settings.problem import Problem, shown
 from core.settings.sections import Settings
 
 PRINTER_OPTIONS = {
     "serial": {
-        "baud": ("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
-        "flow": ("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
+        "baud": ("[1-9][0-9]{1,6}", Phrase("bits a second, such as baud=38400")),
+        "flow": ("rtscts|xonxoff|none", Phrase("flow=rtscts, xonxoff or none")),
     },
     "virtual": {
-        "mm_per_s": (r"[0-9]{1,5}(\.[0-9]{1,9})?", "millimetres a second ≥ 0, such as mm_per_s=100"),
+        "mm_per_s": (r"[0-9]{1,5}(\.[0-9]{1,9})?", Phrase("millimetres a second ≥ 0, such as mm_per_s=100")),
         "character": (
             "full|plain58|blocks|liar|tm-t88|tm-t20",
-            "full, plain58, blocks, liar, tm-t88 or tm-t20",
+            Phrase("full, plain58, blocks, liar, tm-t88 or tm-t20"),
         ),
     },
 }
@@ -46,24 +47,26 @@ def addresses_are_valid(settings: Settings) -> Iterator[Problem]:
     }
     for key, file in files.items():
         if file is not None and not (file and re.search(ONE_LINE, file)):
-            yield Problem(key, shown(file), "the name of a file, without control characters")
+            yield Problem(key, shown(file), Phrase("the name of a file, without control characters"))
 
 
 def _uri_mistakes(key: str, uri: str) -> Iterator[Problem]:
     if not re.search(ONE_LINE, uri):
-        yield Problem(key, shown(uri), "an address without control characters")
+        yield Problem(key, shown(uri), Phrase("an address without control characters"))
         return
     found = HOST.fullmatch(uri)
     if not found:
         return
     host, port = found.groups()
     if port and not 0 < int(port) < 65_536:
-        yield Problem(key, shown(uri), "a port from 1 to 65535")
+        yield Problem(key, shown(uri), Phrase("a port from 1 to 65535"))
     if host.startswith("["):
         if not is_ipv6(host[1:-1]):
-            yield Problem(key, shown(uri), "an IPv6 address between [ and ]")
+            yield Problem(key, shown(uri), Phrase("an IPv6 address between [ and ]"))
     elif not is_host(host):
-        expected = "a host name or an IPv4 address: parts of 1 to 63 letters without marks, digits and - between dots"
+        expected = Phrase(
+            "a host name or an IPv4 address: parts of 1 to 63 letters without marks, digits and - between dots"
+        )
         yield Problem(key, shown(uri), expected)
 
 
@@ -99,7 +102,9 @@ def _printer_options_are_known(uri: str) -> Iterator[Problem]:
     options = PRINTER_OPTIONS.get(where.partition(":")[0], {})
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in options:
-            known = ", ".join(options) or "there are none here"
-            yield Problem("printer.uri", shown(uri), f"no option {shown(name)} ({known})")
+            known = ", ".join(options) or Phrase("there are none here")
+            yield Problem(
+                "printer.uri", shown(uri), Phrase("no option {name} ({known})", name=shown(name), known=known)
+            )
         elif not re.fullmatch(options[name][0], value):
             yield Problem("printer.uri", shown(uri), options[name][1])

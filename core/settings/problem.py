@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-MISSING = "missing"
+from core.phrase import Phrase
+
+MISSING = Phrase("missing")
 MOST_OF_A_VALUE, MOST_OF_A_KEY = 60, 200
 """Characters that are shown of it."""
 MOST_NAMES = 30
 
 
 class Problem(NamedTuple):
-    """Where the mistake is, the value there, and what was expected instead."""
+    """Where the mistake is, the value there, and what was expected instead; in English, as logs have it. For people
+    `words.mistakes` says it in their language."""
 
     key: str
-    """Such as `kiosk.double_press_s`, or `service[CT].prefix` for one of several tables."""
+    """Such as `kiosk.double_press_s`, or `service[CT].prefix` for one of several tables; or a phrase, such as a line of
+    the file."""
     value: str
-    """As it is in the file, or `missing`."""
-    expected: str
+    """As it is in the file, or a phrase, such as `missing`."""
+    expected: Phrase
 
     def __str__(self) -> str:
         return escaped(f"{shortened(self.key, MOST_OF_A_KEY)}: {self.value}: expected {self.expected}")

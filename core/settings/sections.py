@@ -11,36 +11,39 @@ from msgspec import Meta, Struct
 
 from core.buttons.debounce import BOUNCE_MS
 from core.names import Names
+from core.phrase import mark
 
-Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description="1 to 32 of a–z, 0–9 and -")]
-Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}\\Z", description="1 to 16 letters, digits, - or _")]
-Prefix = Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}\\Z", description="1 to 4 digits or capital letters")]
-Language = Annotated[str, Meta(pattern="^[a-z]{2}\\Z", description='a language code of two letters, such as "vi"')]
-Pin = Annotated[int, Meta(ge=0, le=27, description="a GPIO number from 0 to 27")]
-Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds ≥ 0, at most a day")]
-WidthDots = Annotated[int, Meta(ge=256, le=640, multiple_of=8, description="a multiple of 8 from 256 to 640")]
-SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
-ShownSeconds = Annotated[
-    float, Meta(ge=0, le=30, description="a number of seconds from 0 to 30: after 30 s no wall is waited for")
+Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description=mark("1 to 32 of a–z, 0–9 and -"))]
+Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}\\Z", description=mark("1 to 16 letters, digits, - or _"))]
+Prefix = Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}\\Z", description=mark("1 to 4 digits or capital letters"))]
+Language = Annotated[
+    str, Meta(pattern="^[a-z]{2}\\Z", description=mark('a language code of two letters, such as "vi"'))
 ]
-Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
+Pin = Annotated[int, Meta(ge=0, le=27, description=mark("a GPIO number from 0 to 27"))]
+Seconds = Annotated[float, Meta(ge=0, le=86_400, description=mark("a number of seconds ≥ 0, at most a day"))]
+WidthDots = Annotated[int, Meta(ge=256, le=640, multiple_of=8, description=mark("a multiple of 8 from 256 to 640"))]
+SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description=mark("a number of seconds > 0, at most a day"))]
+ShownSeconds = Annotated[
+    float, Meta(ge=0, le=30, description=mark("a number of seconds from 0 to 30: after 30 s no wall is waited for"))
+]
+Pixels = Annotated[int, Meta(ge=16, le=16_384, description=mark("a whole number of pixels from 16 to 16384"))]
 STRICT_MIN = 1440
 """A head start of a day: priority tickets always go first."""
 STRICT_MS = STRICT_MIN * 60_000
-Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
+Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description=mark("whole minutes from 0 to 1440"))]
 HOST_AND_PORT = r"([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
 HostName = Annotated[
     str,
     Meta(
         pattern=r"^[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?\Z",
-        description='a host name or an IPv4 address, such as "luot.lan" or "192.168.1.10"',
+        description=mark('a host name or an IPv4 address, such as "luot.lan" or "192.168.1.10"'),
     ),
 ]
 BrokerUri = Annotated[
     str,
     Meta(
         pattern=r"^(mqtts?://" + HOST_AND_PORT + r"|unix:///\S+)\Z",
-        description='"mqtt://host:port", "mqtts://host:port" or "unix:///path"',
+        description=mark('"mqtt://host:port", "mqtts://host:port" or "unix:///path"'),
     ),
 ]
 Confirm = Literal["printed", "sensor", "sent"]
@@ -49,70 +52,74 @@ PrinterUri = Annotated[
     Meta(
         pattern=r"^(tcp://" + HOST_AND_PORT + r"|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"
         r"|(serial|file):///[^?]+|virtual:(?!//)[^?]+)(\?\S*)?\Z",
-        description='"tcp://host:port", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400", "file:///dev/usb/lp0"'
-        ' or "virtual:DIR?mm_per_s=0"',
+        description=mark(
+            '"tcp://host:port", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400", "file:///dev/usb/lp0"'
+            ' or "virtual:DIR?mm_per_s=0"'
+        ),
     ),
 ]
 KeypadInput = Annotated[
     str,
     Meta(
         pattern=r"^(gpio|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}|file:///dev/input/[!-~]{1,200})\Z",
-        description='"gpio", "usb://04d9:a02a" (vendor:product) or "file:///dev/input/by-id/…"',
+        description=mark('"gpio", "usb://04d9:a02a" (vendor:product) or "file:///dev/input/by-id/…"'),
     ),
 ]
 SlipAddress = Annotated[
     str,
     Meta(
         pattern=r"^(https?|HTTPS?)://[!-~]{1,140}\Z",
-        description='"https://…" of at most 140 signs, which may hold {label}, {day} and {office}',
+        description=mark('"https://…" of at most 140 signs, which may hold {{label}}, {{day}} and {{office}}'),
     ),
 ]
 TimeOfDay = Annotated[
-    str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", description='a time of day, such as "07:00"')
+    str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", description=mark('a time of day, such as "07:00"'))
 ]
 HalfDays = Annotated[
     str,
     Meta(
         pattern=r"^(mon|tue|wed|thu|fri|sat|sun|[0-9]{4}-[0-9]{2}-[0-9]{2})\Z",
-        description='a weekday ("mon" … "sun") or a date ("2026-11-28")',
+        description=mark('a weekday ("mon" … "sun") or a date ("2026-11-28")'),
     ),
 ]
 ClosedDays = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
-        description='a date ("2026-09-02") or the first and the last of some ("2027-02-05/2027-02-11")',
+        description=mark('a date ("2026-09-02") or the first and the last of some ("2027-02-05/2027-02-11")'),
     ),
 ]
 OfferedHours = Annotated[
     str,
     Meta(
         pattern=r"^((mon|tue|wed|thu|fri|sat|sun) )*[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]\Z",
-        description='times of day, such as "07:30-10:00", or of some weekdays, such as "tue thu 07:30-10:00"',
+        description=mark('times of day, such as "07:30-10:00", or of some weekdays, such as "tue thu 07:30-10:00"'),
     ),
 ]
 QuietHours = Annotated[
     str,
     Meta(
         pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]\Z",
-        description='times of day, such as "11:30-13:00" or, over midnight, "18:00-06:00"',
+        description=mark('times of day, such as "11:30-13:00" or, over midnight, "18:00-06:00"'),
     ),
 ]
-Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
+Percent = Annotated[int, Meta(ge=0, le=100, description=mark("a whole number from 0 to 100"))]
 SoundDevice = Annotated[
     str,
     Meta(
         pattern=r"^[!-~]{1,100}\Z",
-        description='the name of an ALSA device, such as "plughw:CARD=vc4hdmi0" or "default"',
+        description=mark('the name of an ALSA device, such as "plughw:CARD=vc4hdmi0" or "default"'),
     ),
 ]
-Quota = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
+Quota = Annotated[int, Meta(ge=1, le=10_000, description=mark("a whole number from 1 to 10000"))]
 ServiceMinutes = Annotated[
     float,
-    Meta(ge=0.5, le=30, description="a number of minutes from 0.5 to 30: a service that takes longer counts as 30"),
+    Meta(
+        ge=0.5, le=30, description=mark("a number of minutes from 0.5 to 30: a service that takes longer counts as 30")
+    ),
 ]
-Spread = Annotated[float, Meta(ge=0.1, le=3, description="a number from 0.1 to 3")]
-LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")]
+Spread = Annotated[float, Meta(ge=0.1, le=3, description=mark("a number from 0.1 to 3"))]
+LastMinutes = Annotated[int, Meta(ge=0, le=720, description=mark("whole minutes from 0 to 720"))]
 
 ROLL_M = {80: 50.0, 58: 25.0}
 """Paper width in millimetres → metres on a new roll. Low values: better to ask for paper too early than too late."""
@@ -133,14 +140,17 @@ class OfficeSettings(Section, frozen=True, kw_only=True):
     authority: Names = {}
     slip_name: Names = {}
     timezone: str = "Asia/Ho_Chi_Minh"
-    languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="at least one language")] = ("vi", "en")
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, description=mark("at least one language"))] = (
+        "vi",
+        "en",
+    )
     """The first is the main one, used on slip and wall."""
     clock: Literal["auto", "trusted", "untrusted"] = "auto"
     head_start_min: Offset = 30
     """How much earlier a priority ticket counts as arrived. 0: first come, first served; 1440: always first."""
-    return_min: Annotated[int, Meta(ge=1, le=480, description="whole minutes from 1 to 480")] = 30
+    return_min: Annotated[int, Meta(ge=1, le=480, description=mark("whole minutes from 1 to 480"))] = 30
     """How long a ticket may return after it was absent or passed over."""
-    keep_months: Annotated[int, Meta(ge=0, le=1200, description="whole months from 0 to 1200")] = 24
+    keep_months: Annotated[int, Meta(ge=0, le=1200, description=mark("whole months from 0 to 1200"))] = 24
     """How long the journal keeps a day's entries; after that only daily figures. 0: for ever."""
 
 
@@ -186,14 +196,14 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     services: tuple[Key, ...] = ()
     """With `counters`: whose calls it shows and says; none of both: all."""
     counters: tuple[Key, ...] = ()
-    output: Annotated[int, Meta(ge=0, le=7, description="a whole number from 0 to 7")] = 0
+    output: Annotated[int, Meta(ge=0, le=7, description=mark("a whole number from 0 to 7"))] = 0
     """Of a wall: which of the machine's screens it takes, where there are several; the first is 0."""
 
 
 class HalfSettings(Section, frozen=True, kw_only=True):
     """One half of a day, or a whole day without a break."""
 
-    on: Annotated[tuple[HalfDays, ...], Meta(min_length=1, description="at least one weekday or date")]
+    on: Annotated[tuple[HalfDays, ...], Meta(min_length=1, description=mark("at least one weekday or date"))]
     """Weekdays or dates. A date that any half names has only the halves that name it."""
     open: TimeOfDay
     close: TimeOfDay
@@ -217,8 +227,8 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     priority_lamp: Pin | None = None
     priority_armed_s: Seconds = 30
     double_press_s: Seconds = 2
-    presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
-    bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
+    presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description=mark("a whole number from 1 to 6000"))] = 40
+    bounce_ms: Annotated[int, Meta(ge=0, le=500, description=mark("whole milliseconds from 0 to 500"))] = BOUNCE_MS
     stuck_s: Seconds = 10
     stop_reasons: tuple[Key, ...] = ()
     sound: SoundDevice | None = None
@@ -240,14 +250,16 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     """False: the printer has no cutter, and feeds the paper past the tear bar."""
     plain: bool = False
     """Whether pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
-    roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] | None = None
+    roll_m: Annotated[float, Meta(gt=0, le=1000, description=mark("a number of metres > 0, at most 1000"))] | None = (
+        None
+    )
 
 
 class SlipSettings(Section, frozen=True, kw_only=True):
     """`layout` and `logo` are files, `address` is the content of the QR code."""
 
     layout: str | None = None
-    languages: Annotated[tuple[Language, ...], Meta(max_length=2, description="one language or two")] = ()
+    languages: Annotated[tuple[Language, ...], Meta(max_length=2, description=mark("one language or two"))] = ()
     address: SlipAddress | None = None
     logo: str | None = None
 
@@ -273,13 +285,13 @@ class KeypadSettings(Section, frozen=True, kw_only=True):
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
-    languages: Annotated[tuple[Language, ...], Meta(max_length=3, description="up to three languages")] = ()
+    languages: Annotated[tuple[Language, ...], Meta(max_length=3, description=mark("up to three languages"))] = ()
     """In which all words of the wall stand by turns; none: the first of the office."""
     papers: Names = {}
     """What people should bring for every service."""
     size: tuple[Pixels, Pixels] | None = None
-    diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
-    distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6
+    diagonal_in: Annotated[float, Meta(gt=0, le=1000, description=mark("a number of inches > 0"))] = 55
+    distance_m: Annotated[float, Meta(gt=0, le=100, description=mark("a number of metres > 0"))] = 6
     show_priority: bool = True
     spotlight_s: Seconds = 15
     call_gap_s: Seconds = 6
@@ -290,7 +302,7 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     """Where the walls are heard; None: on whatever sound device their machine uses."""
     rest: bool = True
     """Whether the wall goes dark while the office is closed for long."""
-    rest_min: Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")] = 60
+    rest_min: Annotated[int, Meta(ge=0, le=720, description=mark("whole minutes from 0 to 720"))] = 60
     """So long after the last service of a day, and until so long before the next."""
     screen_off: tuple[str, ...] = ()
     """A command that puts the screen to sleep when the wall goes dark; none: the screen stays on."""
@@ -301,7 +313,7 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
 class VoiceSettings(Section, frozen=True, kw_only=True):
     """What the walls say aloud."""
 
-    speak: Annotated[tuple[Language, ...], Meta(max_length=3, description="up to three languages")] = ()
+    speak: Annotated[tuple[Language, ...], Meta(max_length=3, description=mark("up to three languages"))] = ()
     """One after the other; none: a chime at most."""
     reading: Literal["south", "north"] = "south"
     """Of Vietnamese numbers: `lẻ, ngàn, bốn` or `linh, nghìn, tư`."""
@@ -328,12 +340,12 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     """The staff's pages (`luot-console`)."""
 
     host: HostName = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65_535, description="a port from 0 to 65535; 0: a free one")] = 8080
+    port: Annotated[int, Meta(ge=0, le=65_535, description=mark("a port from 0 to 65535; 0: a free one"))] = 8080
     names: tuple[HostName, ...] = ()
     """Host names by which browsers reach the console, beside `host`, 127.0.0.1 and localhost."""
     state: str = "/var/lib/luot/luot-console"
     """Folder with the accounts."""
-    practice: Annotated[int, Meta(ge=1, le=65_535, description="a port from 1 to 65535")] | None = None
+    practice: Annotated[int, Meta(ge=1, le=65_535, description=mark("a port from 1 to 65535"))] | None = None
     """The port of the practice room, at the same address."""
 
 

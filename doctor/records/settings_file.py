@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from core.instant import SECOND_MS, Instant
@@ -9,6 +10,7 @@ from core.messages.state import PartView
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from doctor.told import ill, well
+from words.mistakes import mistake
 from words.translation import mark
 
 PART = "settings"
@@ -31,12 +33,16 @@ def settings_file(
     if problems and _is_missing(file):
         return ill(PART, MISSING, MAKE, file=file)
     if problems:
-        mistakes = "; ".join([*map(str, problems[:MOST_TOLD]), *(["…"] if len(problems) > MOST_TOLD else [])])
-        return ill(PART, MISTAKES, CHECK, file=file, count=len(problems), mistakes=mistakes)
+        return ill(PART, MISTAKES, CHECK, file=file, count=len(problems), mistakes=partial(_mistakes, problems))
     if changed is not None and kiosk_since is not None and changed > kiosk_since:
         return ill(PART, CHANGED, RESTART, file=file)
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
     return well(PART, SOUND, file=file, services=services, counters=counters, devices=devices)
+
+
+def _mistakes(problems: list[Problem], language: str) -> str:
+    told = [mistake(problem, language) for problem in problems[:MOST_TOLD]]
+    return "; ".join([*told, "…"] if len(problems) > MOST_TOLD else told)
 
 
 def _is_missing(file: Path) -> bool:

@@ -18,11 +18,12 @@ from luot.check.slip_checks import check_slips, unusable_files
 from luot.check.tls_checks import tls_remarks
 from luot.check.voice_checks import check_voice
 from luot.check.wall_checks import check_walls
-from luot.language import language_of
+from luot.language import chosen_language, language_of
 from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
-from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
+from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
 from words.local_words import LocalWords
+from words.mistakes import mistakes, settings_error
 from words.translation import LANGUAGES, mark
 
 OK = mark("{file}: OK, {services} services, {counters} counters, {devices} devices")
@@ -65,14 +66,15 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings, problems = load_leniently(path)
     except SettingsError as error:
-        print(error)
+        print(settings_error(error, arguments.language or chosen_language()))
         return EXIT_SETTINGS
+    language = arguments.language or language_of(settings)
     problems += check_device_file(settings.printer)
     if problems:
-        print(*told(path, problems), *unusable_files(path, settings), sep="\n")
+        print(*mistakes(path, problems, language), *unusable_files(path, settings, language), sep="\n")
         return EXIT_SETTINGS
     zone = ZoneInfo(settings.office.timezone)
-    words = LocalWords(arguments.language or language_of(settings), zone)
+    words = LocalWords(language, zone)
     slips = check_slips(path, settings, words)
     if slips.mistakes:
         print(*slips.mistakes, sep="\n")

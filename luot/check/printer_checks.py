@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core.phrase import Phrase
 from core.settings.problem import Problem, shown
 from core.settings.sections import PrinterSettings
 
@@ -24,4 +25,4 @@ def check_device_file(printer: PrinterSettings) -> Iterator[Problem]:
     except OSError:  # a folder that this user may not enter
         return
     if is_other:
-        yield Problem("printer.uri", shown(printer.uri), "a printer's device file, such as /dev/luot-printer")
+        yield Problem("printer.uri", shown(printer.uri), Phrase("a printer's device file, such as /dev/luot-printer"))

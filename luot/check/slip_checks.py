@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from core.names import Names
+from core.phrase import Phrase
 from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
 from core.settings.sections import Settings
@@ -30,6 +32,7 @@ from printer.escpos.encoding import end_rows
 from runtime.fonts import FontError
 from runtime.settings.load import THE_FILE, SettingsError
 from words.local_words import LocalWords
+from words.mistakes import mistakes, settings_error
 from words.translation import mark
 
 LENGTH_CUT = mark(
@@ -58,7 +61,7 @@ def check_slips(path: Path, settings: Settings, words: LocalWords) -> SlipReport
 
     Missing fonts are only a warning: this machine need not be the kiosk.
     """
-    unusable = tuple(unusable_files(path, settings))
+    unusable = tuple(unusable_files(path, settings, words.language))
     if unusable:
         return SlipReport(unusable, ())
     place, languages = layout_path(settings), slip_languages(settings)
@@ -70,42 +73,44 @@ def check_slips(path: Path, settings: Settings, words: LocalWords) -> SlipReport
         unprintable = missing_letters(_all_names(settings), languages)
         of_settings = [*unprintable, *too_wide_names(layout), *_too_long(layout, found)]
         of_layout = missing_letters(layout_texts(file), languages)
-        mistakes = (*(f"{path}: {each}" for each in of_settings), *(f"{place}: {each}" for each in of_layout))
+        found_wrong = ((path, of_settings), (place, list(of_layout)))
+        wrong = tuple(chain.from_iterable(mistakes(file, of_file, words.language) for file, of_file in found_wrong))
         limits = time_limit_warnings(settings.printer, layout, found.slip, words.language)
-        return SlipReport(mistakes, (_length_line(settings, layout, found, words), *warnings, *limits))
+        return SlipReport(wrong, (_length_line(settings, layout, found, words), *warnings, *limits))
     except FontError as error:
         return SlipReport((), (words.say(NOT_SET_HERE, error=error), *warnings))
 
 
-def unusable_files(path: Path, settings: Settings) -> Iterator[str]:
+def unusable_files(path: Path, settings: Settings, language: str) -> Iterator[str]:
     """The mistakes in the files that these settings name; also in settings with mistakes, so that one does not hide
     another."""
-    yield from _layout_mistakes(path, settings)
-    yield from _logo_mistakes(path, settings)
+    yield from _layout_mistakes(path, settings, language)
+    yield from _logo_mistakes(path, settings, language)
 
 
-def _layout_mistakes(path: Path, settings: Settings) -> Iterator[str]:
+def _layout_mistakes(path: Path, settings: Settings, language: str) -> Iterator[str]:
     try:
         layout_file(settings)
     except SettingsError as error:
         if settings.slip.layout and error.problems[0].key == THE_FILE:
-            yield f"{path}: {_unreadable('slip.layout', settings.slip.layout, error.problems[0])}"
+            yield from mistakes(path, [_unreadable("slip.layout", settings.slip.layout, error.problems[0])], language)
         else:
-            yield str(error)
+            yield settings_error(error, language)
 
 
-def _logo_mistakes(path: Path, settings: Settings) -> Iterator[str]:
+def _logo_mistakes(path: Path, settings: Settings, language: str) -> Iterator[str]:
     logo = settings.slip.logo
     try:
         if logo:
             dither(Path(logo), 1, 1)
     except PictureError as error:
-        yield f"{path}: {_unreadable('slip.logo', logo or '', Problem('', str(error), 'a picture (PNG, JPEG)'))}"
+        problem = Problem("slip.logo", error.why, Phrase("a picture (PNG, JPEG)"))
+        yield from mistakes(path, [_unreadable("slip.logo", logo or "", problem)], language)
 
 
 def _unreadable(key: str, file: str, problem: Problem) -> Problem:
     """A file that the settings name but that cannot be used is a mistake in the settings."""
-    return Problem(key, f'"{file}"', f"{problem.expected} ({problem.value})")
+    return Problem(key, f'"{file}"', Phrase("{expected} ({found})", expected=problem.expected, found=problem.value))
 
 
 def _length_line(settings: Settings, layout: SlipLayout, found: LongestSlip, words: LocalWords) -> str:
@@ -124,8 +129,14 @@ def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:
     if found.mm > layout.longest_mm:
         parts = ((n, kind_name(layout.blocks[n - 1]), mm) for n, mm in largest_blocks(layout, found.slip))
         most = ", ".join(f"block[{n}] ({kind}) {mm:.1f}" for n, kind, mm in parts)
-        expected = f"at most {layout.longest_mm} mm with all there can be on it; the most: {most}"
-        yield Problem("slip.layout", f"{found.mm:.1f} mm of print for {found.service}", expected)
+        expected = Phrase(
+            "at most {mm} mm with all there can be on it; the most: {most}", mm=layout.longest_mm, most=most
+        )
+        yield Problem(
+            "slip.layout",
+            Phrase("{mm} mm of print for {service}", mm=f"{found.mm:.1f}", service=found.service),
+            expected,
+        )
 
 
 def _early_number_warning(place: Path, file: LayoutFile, words: LocalWords) -> Iterator[str]:

@@ -29,6 +29,7 @@ from printer.setup.discovery import (
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, read_table, settings_path
 from runtime.settings.validation import convert_leniently
+from words.mistakes import settings_error
 from words.sentence import Sentence
 from words.translation import LANGUAGES, mark, say
 
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _examine(arguments, configured, language)
     except SettingsError as error:
-        print(error, file=sys.stderr)
+        print(settings_error(error, language), file=sys.stderr)
         return EXIT_SETTINGS
     except TroubleError as trouble:
         print(f"luot doctor printer: {trouble.said(language)}", file=sys.stderr)

@@ -14,10 +14,11 @@ from pathlib import Path
 from core.messages.wire import Topics
 from core.settings.sections import Settings
 from luot.guide.kiosk_client import KioskClient, NoAnswerError
+from luot.office_settings import device_or_exit, settings_or_exit
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
 from runtime.bus.office_client import OfficeClient
-from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from words.translation import mark, say
 
 FORBIDDEN = mark("This user may not read {file}, the password of the device: put sudo before the command")

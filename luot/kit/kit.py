@@ -10,7 +10,8 @@ from pathlib import Path
 from core.names import name_in
 from luot.kit.parts import BRAILLE, PARTS, Part, parts_of
 from luot.kit.sheets import KitError, Sheets, check_kit
-from runtime.exits import EXIT_FAULT, settings_or_exit
+from luot.office_settings import settings_or_exit
+from runtime.exits import EXIT_FAULT
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
 from words.os_errors import os_error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tomlkit.exceptions import TOMLKitError
 
 from luot.language import chosen_language
@@ -9,7 +11,8 @@ from luot.setup.answers import AnswersError
 from luot.setup.dialogue import Ended
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office import SETTINGS, SetupError
-from runtime.settings.load import SettingsError
+from runtime.settings.load import SettingsError, load
+from words.mistakes import settings_error
 from words.os_errors import os_error
 from words.translation import mark, say
 
@@ -40,8 +43,17 @@ def _wrong_settings(error: Exception, machine: Machine, language: str) -> str:
     if not file.exists():
         return say(language, NO_SETTINGS)
     before = file.with_name(f"{file.name}.before")
-    # An error of tomlkit's names the line, but no file.
-    told = [str(error) if isinstance(error, SettingsError) else f"{file}: {error}", say(language, MEND, file=file)]
+    told = [_mistakes(error, file, language), say(language, MEND, file=file)]
     if before.exists():
         told.append(say(language, OR_BEFORE, before=before, file=file))
     return "\n".join(told)
+
+
+def _mistakes(error: Exception, file: Path, language: str) -> str:
+    """What tomlkit says of a file that is no TOML is English; read once more, it is told as any other mistake."""
+    try:
+        if not isinstance(error, SettingsError):
+            load(file)
+    except SettingsError as found:
+        error = found
+    return settings_error(error, language) if isinstance(error, SettingsError) else f"{file}: {error}"

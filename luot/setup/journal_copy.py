@@ -18,7 +18,7 @@ from luot.setup.machine import Machine
 from luot.setup.office import SETTINGS
 from runtime.settings.load import SettingsError, load
 from runtime.sqlite_copy import copy_sqlite
-from runtime.synced import sync
+from runtime.synced import make_folder, sync
 
 COPIES = "/var/lib/luot"
 
@@ -115,6 +115,7 @@ def _bring_near(copy: Path, draft: Path) -> None:
         if error.errno != errno.ENOSPC:
             raise
         copy.rename(draft)
+        sync(draft.parent)
         sync(copy.parent)
 
 
@@ -125,7 +126,7 @@ def _folder_for(journal: Path, release: str) -> Path:
     folder = made.get(last)
     if folder is None or any((folder / file.name).exists() for file in _files(journal)):
         folder = journal.parent / f"of-{release}-{last + 1}"
-        folder.mkdir()
+        make_folder(folder)
     owner = journal.parent.stat()
     os.chown(folder, owner.st_uid, owner.st_gid)
     folder.chmod(0o750)

@@ -13,7 +13,7 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
-from luot.setup.units import ANSWERS, OWN, switch_off_others, switch_on, units_for
+from luot.setup.units import ANSWERS, OWN, enable, switch_off_others, switch_on, units_for
 from printer.setup.discovery import (
     FoundPrinter,
     interfaces,
@@ -24,7 +24,7 @@ from printer.setup.discovery import (
 )
 from runtime.gpio.header import has_header
 from runtime.settings.load import load
-from runtime.synced import write_whole
+from runtime.synced import make_folder, sync, write_whole
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
@@ -86,7 +86,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
     units = units_for(machine, answers, load(machine.path(SETTINGS)))
     switch_off_others(machine, units)
-    machine.do("systemctl", "enable", "mosquitto.service")
+    enable(machine, "mosquitto.service")
     if machine.is_booted:
         machine.do("systemctl", "restart", "mosquitto.service")
     # Before the console runs, which would make the first administrator itself, and tell only its log.
@@ -101,7 +101,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
 def _write_settings(machine: Machine, fresh: str, language: str) -> list[str]:
     """Writes the settings anew, or changes in them what the answers change; returns what was left as it was."""
     file, base = machine.path(SETTINGS), machine.path(f"{OWN}/office.toml")
-    base.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(base.parent)
     text, told = fresh, list[str]()
     if file.exists():
         if not base.exists():
@@ -145,9 +145,9 @@ def first_administrator(machine: Machine) -> str | None:
     as_console = ("runuser", "-u", "luot-console", "-g", "luot", "--", LUOT, "console", "user")
     folder = machine.path(ACCOUNTS).parent
     if not folder.exists():
-        folder.mkdir(parents=True)
-        folder.chmod(0o700)
+        make_folder(folder, 0o700)
         machine.do("chown", "luot-console:luot", str(folder))
+        sync(folder)
     listed = machine.do(*as_console, "list")
     if not listed.strip():
         return machine.do(*as_console, "add", "admin", "--role", "administrator").strip()

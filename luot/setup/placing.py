@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from luot.setup.machine import Machine
-from runtime.synced import write_whole
+from luot.setup.units import UNITS, enable
+from runtime.synced import make_folder, write_whole
 
-UNITS = "/etc/systemd/system"
 FILES = {
     "luot.sysusers.conf": "/usr/lib/sysusers.d/luot.conf",
     "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
@@ -34,7 +34,7 @@ def place(machine: Machine, systemd: Path) -> None:
         _put(machine.path(to), file.read_bytes())
     # What wants a unit may have changed, such as from multi-user.target to a target of ours.
     if enabled := sorted({each.name for each in machine.path(UNITS).glob("*.wants/luot*")}):
-        machine.do("systemctl", "reenable", *enabled)
+        enable(machine, *enabled, again=True)
     # Ours alone: what is wrong in another package's file is no reason for the office to stand still.
     for words, name in (MAKE_USERS, "luot.sysusers.conf"), (MAKE_FOLDERS, "luot.tmpfiles.conf"):
         if FILES[name] in wanted.values():
@@ -88,5 +88,5 @@ def _put(file: Path, content: bytes) -> None:
     """Writes it only if it differs, and as a whole: an empty unit after a power cut would be no unit."""
     if file.exists() and file.read_bytes() == content:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_whole(file, content, MODE)

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from luot.setup.machine import Machine
-from runtime.synced import sync
+from runtime.synced import make_folder, make_link, sync
 
 HOME = "/opt/luot"
 WHOLE = ".whole"
@@ -47,21 +47,22 @@ class Releases:
         before = self.current
         if before is not None and before != release:
             self.remember(before)
-        _link(self.home / "current", Path("releases") / release.name)
+        make_link(self.home / "current", Path("releases") / release.name)
         for name in ("bin", "share"):
             keep_aside(self.home / name)
-            _link(self.home / name, Path("current") / name)
+            make_link(self.home / name, Path("current") / name)
         commands = self._machine.path("/usr/local/bin")
-        commands.mkdir(parents=True, exist_ok=True)
+        make_folder(commands)
         for name in COMMANDS:
-            _link(commands / name, Path(HOME) / "bin" / name)
+            make_link(commands / name, Path(HOME) / "bin" / name)
 
     def remember(self, previous: Path | None) -> None:
         """From now on this one is where `luot-setup back` goes."""
         if previous is None:
             (self.home / "previous").unlink(missing_ok=True)
+            sync(self.home)
         else:
-            _link(self.home / "previous", Path("releases") / previous.name)
+            make_link(self.home / "previous", Path("releases") / previous.name)
 
     def journal_version(self, release: Path) -> int:
         """0 where a release does not tell it, or its file is damaged."""
@@ -98,11 +99,3 @@ def keep_aside(place: Path) -> None:
     """A folder that somebody has made by hand, as earlier documents said, is renamed: `bin` becomes `bin.by-hand`."""
     if place.is_dir() and not place.is_symlink():
         place.rename(place.with_name(f"{place.name}.by-hand"))
-
-
-def _link(link: Path, to: Path) -> None:
-    """Makes the link, or points it elsewhere, in one step: a power cut leaves the one or the other."""
-    draft = link.with_name(f".{link.name}.new")
-    draft.unlink(missing_ok=True)
-    draft.symlink_to(to)
-    draft.replace(link)

@@ -12,7 +12,7 @@ from core.settings.sections import DeviceSettings, Settings
 from luot.setup import answers as answers_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine
-from runtime.synced import write_whole
+from runtime.synced import make_folder, sync, write_whole
 
 UNITS = "/etc/systemd/system"
 TARGET = "luot.target"
@@ -66,16 +66,25 @@ def unit_of(device: DeviceSettings) -> str:
 def name_wall(machine: Machine, device: DeviceSettings) -> None:
     """There is one screen to a machine, and one unit for it, which takes the wall of this name as its own."""
     file = machine.path(NAME_OF_WALL)
-    file.parent.mkdir(exist_ok=True)
+    make_folder(file.parent)
     write_whole(file, WALL_IS.format(name=device.name), 0o644)
     if machine.is_booted:
         machine.do("systemctl", "daemon-reload")
 
 
+def enable(machine: Machine, *units: str, again: bool = False) -> None:
+    """`again`: also by what their files want now, and no longer by what they wanted before. systemd does not sync the
+    links that it makes, and after a power cut nothing of ours would start."""
+    machine.do("systemctl", "reenable" if again else "enable", *units)
+    folder = machine.path(UNITS)
+    for each in (*sorted(folder.glob("*.wants")), folder):
+        sync(each)
+
+
 def switch_on(machine: Machine, units: Collection[str]) -> None:
     """Enables them; starts them, too, where systemd runs. A unit that cannot start now says why in its own log, and
     goes on trying: the office is set up all the same."""
-    machine.do("systemctl", "enable", *units)
+    enable(machine, *units)
     before = remembered(machine)
     _remember(machine, tuple(dict.fromkeys((*before.on, *units))), before.elsewhere)
     if machine.is_booted:
@@ -91,7 +100,7 @@ def switch_on_new(machine: Machine, timers: Collection[str]) -> None:
     if not remembered(machine).on:
         return  # there is no office on this machine yet
     if new := sorted(placed_timers(machine) - {*timers, BACKUP}):
-        machine.do("systemctl", "enable", *new)
+        enable(machine, *new)
     if machine.is_booted:
         enabled = {each.name for each in machine.path(UNITS).glob("*.wants/luot*")}
         if waiting := sorted(unit for unit in (*new, *enabled) if unit.endswith((".timer", ".path"))):
@@ -151,5 +160,5 @@ def remembered(machine: Machine) -> Remembered:
 
 def _remember(machine: Machine, on: tuple[str, ...], elsewhere: tuple[str, ...]) -> None:
     file = machine.path(REMEMBERED)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_whole(file, msgspec.json.encode(Remembered(on, elsewhere)).decode(), 0o644)

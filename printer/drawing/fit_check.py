@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from core.names import Names
+from core.phrase import Phrase
 from core.settings.problem import Problem, shown
 from printer.drawing.layout_sections import Feed, LayoutFile, Number, in_language, shown_fields, texts_in
 from printer.drawing.sample_slips import fullest_slips
@@ -48,7 +49,9 @@ def blocks_below_number(file: LayoutFile) -> list[int]:
 
 def too_wide_names(layout: SlipLayout) -> Iterator[Problem]:
     """Service names that would be broken within a word."""
-    expected = r"a short name whose words fit on the paper in letters of 5 mm; \u200b parts words without a blank"
+    expected = Phrase(
+        r"a short name whose words fit on the paper in letters of 5 mm; \u200b parts words without a blank"
+    )
     for service in layout.issuer.services:
         for name in layout.too_wide_names(service):
             yield Problem(f"service[{service.code}]", shown(name), expected)
@@ -60,7 +63,7 @@ def missing_letters(texts: Iterable[tuple[str, str | Names]], languages: Iterabl
     for (key, text), language in product(texts, languages):
         for letter in glyphs.missing_letters(in_language(text, language).removeprefix(HEART)):
             where = key if isinstance(text, str) else f"{key}.{language}"
-            yield Problem(where, shown(letter), "letters that the fonts of slips have")
+            yield Problem(where, shown(letter), Phrase("letters that the fonts of slips have"))
 
 
 def layout_texts(file: LayoutFile) -> Iterator[tuple[str, str | Names]]:

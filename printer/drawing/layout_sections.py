@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta, field
 
 from core.names import Names
+from core.phrase import mark
 from core.settings.sections import Section
 
 VARYING = ("service", "label", "ahead", "forecast", "wait", "turn", "turns", "turns_short", "time", "date")
@@ -23,13 +24,13 @@ VARIABLE_FIELDS = frozenset(VARYING)
 TEXT_MM, SERVICE_MM, NUMBER_MM, LEAST_MODULE_MM = 3, 5, 15, 0.5
 """Least heights of letters and least side of a QR code's module, so that old eyes and cheap phones can read them."""
 
-Text = Annotated[str | Names, Meta(description="text, or a table of texts by language")]
-TextHeight = Annotated[float, Meta(ge=TEXT_MM, le=60, description=f"millimetres from {TEXT_MM} to 60")]
-NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=f"millimetres from {NUMBER_MM} to 60")]
-Module = Annotated[float, Meta(ge=LEAST_MODULE_MM, le=3, description=f"millimetres from {LEAST_MODULE_MM} to 3")]
-Height = Annotated[float, Meta(gt=0, le=60, description="millimetres > 0, at most 60")]
-Space = Annotated[float, Meta(ge=0, le=60, description="millimetres from 0 to 60")]
-Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 10")]
+Text = Annotated[str | Names, Meta(description=mark("text, or a table of texts by language"))]
+TextHeight = Annotated[float, Meta(ge=TEXT_MM, le=60, description=mark("millimetres from 3 to 60"))]
+NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=mark("millimetres from 15 to 60"))]
+Module = Annotated[float, Meta(ge=LEAST_MODULE_MM, le=3, description=mark("millimetres from 0.5 to 3"))]
+Height = Annotated[float, Meta(gt=0, le=60, description=mark("millimetres > 0, at most 60"))]
+Space = Annotated[float, Meta(ge=0, le=60, description=mark("millimetres from 0 to 60"))]
+Margin = Annotated[float, Meta(ge=0, le=10, description=mark("millimetres from 0 to 10"))]
 
 
 class Words(Section, frozen=True, kw_only=True):
@@ -134,7 +135,7 @@ AnyBlock = Logo | Lines | Row | Qr | Number | Rule | Feed
 class LayoutFile(Section, frozen=True, kw_only=True):
     words: Words
     margin_mm: Margin = 1.5
-    block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description="an array of tables, [[block]]")]
+    block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description=mark("an array of tables, [[block]]"))]
 
 
 def kind_name(block: AnyBlock) -> str:

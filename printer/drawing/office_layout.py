@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.phrase import Phrase
 from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
 from core.settings.sections import Settings
@@ -12,7 +13,7 @@ from printer.drawing.layout_file import layout_file
 from printer.drawing.picture_file import PictureError
 from printer.drawing.slip_layout import SlipLayout
 from printer.paper import paper_of
-from runtime.settings.load import SettingsError
+from runtime.settings.load import THE_FILE, SettingsError
 
 
 def layout_of(settings: Settings) -> SlipLayout:
@@ -34,4 +35,6 @@ def layout_of(settings: Settings) -> SlipLayout:
     try:
         return SlipLayout(layout_file(settings), issuer, paper_of(settings.printer))
     except PictureError as error:
-        raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
+        raise SettingsError(
+            Path(slip.logo or ""), [Problem(THE_FILE, error.why, Phrase("a picture (PNG, JPEG)"))]
+        ) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from core.phrase import Phrase
 from printer.drawing.page import Mask
 
 FORMATS = ("PNG", "JPEG")
@@ -32,6 +33,10 @@ WHITE, LIGHTEST_OF_16_BITS = 255, 65_535
 class PictureError(Exception):
     """A file is not a picture that can be read; the text says why."""
 
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(str(why))
+        self.why = why
+
 
 def dither(file: Path, height: int, max_width: int) -> Mask:
     """Reads a picture file as black dots, `height` rows high, or lower where it would be wider than `max_width`.
@@ -45,10 +50,11 @@ def dither(file: Path, height: int, max_width: int) -> Mask:
     except PictureError:
         raise
     except UnidentifiedImageError:
-        raise PictureError("no PNG or JPEG") from None
+        raise PictureError(Phrase("no PNG or JPEG")) from None
     except Exception as error:  # noqa: BLE001  # see below
         # Pillow's decoders raise what they stumble over: OSError, SyntaxError, ValueError, struct.error and others.
-        raise PictureError(getattr(error, "strerror", None) or f"damaged: {error}") from None
+        strerror = getattr(error, "strerror", None)
+        raise PictureError(Phrase.as_it_is(strerror) if strerror else Phrase("damaged: {why}", why=error)) from None
     return grey.resize(size, Image.Resampling.LANCZOS).point(lambda level: WHITE - level).convert("1")
 
 
@@ -56,21 +62,30 @@ def _check_file(file: Path) -> None:
     """A pipe would keep us waiting, a device has no end."""
     found = file.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise PictureError("no regular file")
+        raise PictureError(Phrase("no regular file"))
     if found.st_size > MOST_BYTES:
-        raise PictureError(f"{found.st_size / 1e6:.0f} MB: more than {MOST_BYTES // 1_000_000} MB")
+        raise PictureError(
+            Phrase("{found} MB: more than {most} MB", found=f"{found.st_size / 1e6:.0f}", most=MOST_BYTES // 1_000_000)
+        )
 
 
 def _grey(picture: Image.Image, height: int, max_width: int) -> tuple[Image.Image, tuple[int, int]]:
     """The picture in grey on white, not much larger than it will be printed, and the size of its print in dots."""
     pixels, colours = picture.width * picture.height, len(picture.getbands())
     if pixels > MOST_PIXELS:
-        raise PictureError(f"{pixels / 1e6:.0f} megapixels: more than {MOST_PIXELS // 1_000_000}")
+        raise PictureError(
+            Phrase("{found} megapixels: more than {most}", found=f"{pixels / 1e6:.0f}", most=MOST_PIXELS // 1_000_000)
+        )
     if picture.info.get("progressive") and pixels * colours > MOST_COEFFICIENTS:
         most = MOST_COEFFICIENTS / colours / 1e6
-        raise PictureError(f"{pixels / 1e6:.1f} megapixels in a progressive JPEG: more than {most:.1f}")
+        found = f"{pixels / 1e6:.1f}"
+        raise PictureError(
+            Phrase("{found} megapixels in a progressive JPEG: more than {most}", found=found, most=f"{most:.1f}")
+        )
     if max(picture.size) > MOST_OF_A_SIDE:
-        raise PictureError(f"a side of {max(picture.size)} pixels: more than {MOST_OF_A_SIDE}")
+        raise PictureError(
+            Phrase("a side of {found} pixels: more than {most}", found=max(picture.size), most=MOST_OF_A_SIDE)
+        )
     scale = min(height / picture.height, max_width / picture.width)
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     picture.draft(None, (FINER * size[0], FINER * size[1]))  # a JPEG is decoded at a half, a quarter or an eighth

@@ -21,6 +21,8 @@ from runtime.journal.errors import MissingJournalError
 from runtime.journal.heads import Head
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings_option
+from words.mistakes import settings_error
+from words.shell_language import shell_language
 from words.translation import LANGUAGES, mark, say
 
 LOOK_BACK = 31
@@ -142,7 +144,8 @@ def settings_of(arguments: argparse.Namespace) -> Settings | None:
     named = arguments.settings or os.environ.get(VARIABLE)
     if arguments.journal and not named and not DEFAULT_PATH.exists():
         return None
-    return settings_or_exit(arguments.settings)
+    language = arguments.language or shell_language()
+    return settings_or_exit(arguments.settings, tell=lambda error: settings_error(error, language))
 
 
 def day_key(text: str) -> str | None:

@@ -29,6 +29,7 @@ from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
 from runtime.journal.schema import COLUMNS, REACHED, Row, entries_from, json_of, migrate, row_of, schema_version
 from runtime.journal.witness import Note, Witness
+from runtime.synced import make_folder
 
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
@@ -84,7 +85,7 @@ class Journal:
         """Raises `LockedError` when another program owns the journal, `JournalError` when it cannot be opened."""
         try:
             path = path.resolve()  # one journal has one lock, by whatever names it goes
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             self._lock = Lock(path.with_name(path.name + ".lock"))
         except (OSError, RuntimeError) as error:  # the latter for links that lead in a circle
             raise JournalError(f"{path}: {_told(error)}") from None

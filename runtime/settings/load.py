@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
+from core.phrase import Phrase, mark
 from core.settings.checks import cross_checks
 from core.settings.problem import Problem, escaped, shown
 from core.settings.sections import Section, Settings
@@ -36,8 +37,9 @@ DEEPEST = 20
 """Tables and arrays within each other; the settings need five."""
 LONG_KEY = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*){100}""")
 """Part of a key like a.b.c: what the parser does for one grows with the square of its length."""
-THE_FILE = "the file"
+THE_FILE = Phrase("the file")
 """Stands for the key in a `Problem` of the whole file."""
+ONE_OF_ITS_VALUES = Phrase("one of its values")
 
 
 class SettingsError(Exception):
@@ -45,6 +47,7 @@ class SettingsError(Exception):
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         super().__init__("\n".join(told(path, problems)))
+        self.path = path
         self.problems = problems
 
 
@@ -93,7 +96,7 @@ def _convert(raw: dict[str, Any], kind: type[S], check: Callable[[S], Iterable[P
         values, problems = msgspec.convert(raw, kind), list[Problem]()
     except msgspec.ValidationError as error:
         values, problems = convert_leniently(raw, kind)
-        problems = problems or [Problem(THE_FILE, "one of its values", str(error))]
+        problems = problems or [Problem(THE_FILE, ONE_OF_ITS_VALUES, Phrase.as_it_is(str(error)))]
     if len(problems) > MOST_TOLD:
         return values, problems
     return values, problems + [found for found in check(values) if not _follows_from(found, problems)]
@@ -104,9 +107,18 @@ def read_table(path: Path) -> dict[str, Any]:
     try:
         text = _text(path)
     except OSError as error:
-        raise SettingsError(path, [Problem(THE_FILE, error.strerror or str(error), "a file to read")]) from None
+        raise SettingsError(path, [Problem(THE_FILE, _system_says(error), Phrase("a file to read"))]) from None
     except UnicodeDecodeError as error:
-        raise SettingsError(path, [Problem(f"byte {error.start + 1}", shown(error.reason), "text in UTF-8")]) from None
+        raise SettingsError(
+            path,
+            [
+                Problem(
+                    Phrase("byte {number}", number=error.start + 1),
+                    Phrase.as_it_is(shown(error.reason)),
+                    Phrase("text in UTF-8"),
+                )
+            ],
+        ) from None
     if long := LONG_KEY.search(text):
         raise SettingsError(path, [_too_deep(shown(long[0]))])
     try:
@@ -114,9 +126,9 @@ def read_table(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, [_not_toml(text, str(error))]) from None
     except ValueError:  # Python reads no more digits than that
-        raise SettingsError(path, [_too_large("a number of thousands of digits")]) from None
+        raise SettingsError(path, [_too_large(Phrase("a number of thousands of digits"))]) from None
     except RecursionError:
-        raise SettingsError(path, [_too_deep("one of its values")]) from None
+        raise SettingsError(path, [_too_deep(ONE_OF_ITS_VALUES)]) from None
     problems: list[Problem] = []
     plain: dict[str, Any] = _plain(table, "", DEEPEST, problems)
     if problems:
@@ -130,7 +142,8 @@ def _text(path: Path) -> str:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise SettingsError(
-            path, [Problem(THE_FILE, "more than 1 MB", "a settings file: it has some ten thousand bytes")]
+            path,
+            [Problem(THE_FILE, Phrase("more than 1 MB"), Phrase("a settings file: it has some ten thousand bytes"))],
         )
     return io.StringIO(content.decode("utf-8-sig"), newline=None).read()
 
@@ -159,26 +172,59 @@ def _plain(value: Any, key: str, depth: int, problems: list[Problem]) -> Any:
 
 
 def _too_large(what: str) -> Problem:
-    return Problem(THE_FILE, what, "whole numbers of at most 64 bits")
+    return Problem(THE_FILE, what, Phrase("whole numbers of at most 64 bits"))
 
 
 def _too_deep(what: str) -> Problem:
-    return Problem(THE_FILE, what, f"tables and arrays within each other at most {DEEPEST} times")
+    return Problem(THE_FILE, what, Phrase("tables and arrays within each other at most {most} times", most=DEEPEST))
 
 
 CURLY = re.compile("[\u2018\u2019\u201c\u201d\u201e]")
 """What word processors and phones put in the place of quotes; in a comment or within quotes they do no harm."""
-STRAIGHT = 'straight quotes: " as on the keyboard, no curly ones'
+STRAIGHT = Phrase('straight quotes: " as on the keyboard, no curly ones')
+
+
+PLACE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
+PARSER_SAYS = (
+    mark("Cannot overwrite a value"),
+    mark("Expected '=' after a key in a key/value pair"),
+    mark("Expected ']' at the end of a table declaration"),
+    mark("Expected ']]' at the end of an array declaration"),
+    mark("Expected newline or end of document after a statement"),
+    mark("Invalid date or datetime"),
+    mark("Invalid initial character for a key part"),
+    mark("Invalid statement"),
+    mark("Invalid value"),
+    mark("Unclosed array"),
+    mark("Unclosed inline table"),
+    mark("Unescaped '\\' in a string"),
+    mark("Unterminated string"),
+    mark("end of document"),
+)
+"""What Python's parser says of what is no TOML, and where, as far as the catalogues know it."""
+SYSTEM_SAYS = (
+    mark("Is a directory"),
+    mark("No such file or directory"),
+    mark("Permission denied"),
+    mark('"invalid start byte"'),
+    mark('"invalid continuation byte"'),
+    mark('"unexpected end of data"'),
+)
+
+
+def _system_says(error: OSError) -> Phrase:
+    return Phrase.as_it_is(error.strerror or str(error))
 
 
 def _not_toml(text: str, message: str) -> Problem:
     """Shows the line itself, which helps more than the parser's message alone."""
     what, _, where = message.rstrip(")").partition(" (at ")
-    number = where.partition("line ")[2].partition(",")[0]
-    lines = text.splitlines()
-    line = lines[int(number) - 1].strip() if number.isdigit() and int(number) <= len(lines) else "the end"
-    expected = STRAIGHT if CURLY.search(line) else f"TOML ({what})"
-    return Problem(where or THE_FILE, shown(line), expected)
+    found, lines = PLACE.fullmatch(where), text.splitlines()
+    key = Phrase("line {line}, column {column}", **found.groupdict()) if found else Phrase.as_it_is(where or THE_FILE)
+    is_within = found is not None and int(found["line"]) <= len(lines)
+    line = lines[int(found["line"]) - 1].strip() if found and is_within else ""
+    expected = STRAIGHT if CURLY.search(line) else Phrase("TOML ({why})", why=Phrase.as_it_is(what))
+    return Problem(key, shown(line) if is_within else Phrase('"the end"'), expected)
 
 
 def _check(settings: Settings) -> list[Problem]:
@@ -189,7 +235,7 @@ def _unknown_timezone(name: str) -> list[Problem]:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, no name at all, the name of a folder
-        return [Problem("office.timezone", shown(name), 'a time zone, such as "Asia/Ho_Chi_Minh"')]
+        return [Problem("office.timezone", shown(name), Phrase('a time zone, such as "Asia/Ho_Chi_Minh"'))]
     return []
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, reduce
 from typing import Any, TypeVar
 
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
+from core.phrase import Phrase
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Section
 
 S = TypeVar("S", bound=Section)
 
+KNOWN = Phrase("a known key")
 IDENTITIES = ("code", "id", "name")
 """The fields that tell which of several tables a mistake is in."""
 
@@ -28,7 +30,7 @@ MOST_GUESSES, LONGEST_GUESS = 100, 100
 def convert_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
     """The values with a placeholder for each wrong one, and all mistakes."""
     converter = _Converter()
-    values: S = converter.convert(_type_info(kind), raw, "", "")
+    values: S = converter.convert(_type_info(kind), raw, "", None)
     return values, converter.problems
 
 
@@ -40,29 +42,29 @@ class _Converter:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def convert(self, kind: shape.Type, value: Any, key: str, expected: str) -> Any:
+    def convert(self, kind: shape.Type, value: Any, key: str, expected: Phrase | None) -> Any:
         """The value as this type; a wrong one is recorded in `problems`, and a placeholder is returned."""
         match kind:
             case shape.Metadata(type=inner, extra_json_schema=schema):
-                return self.convert(inner, value, key, (schema or {}).get("description", ""))
+                return self.convert(inner, value, key, _described(schema))
             case shape.UnionType():
                 return self._one_of(_without_none(kind), value, key, expected)
             case shape.StructType() if isinstance(value, dict):
                 return self._table(kind, value, key)
             case shape.DictType(value_type=inner) if isinstance(value, dict):
-                return {name: self.convert(inner, item, _join(key, name), "") for name, item in value.items()}
+                return {name: self.convert(inner, item, _join(key, name), None) for name, item in value.items()}
             case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _has_valid_length(kind, value):
                 return tuple(
-                    self.convert(inner, item, _item_key(inner, key, n, item), "") for n, item in enumerate(value, 1)
+                    self.convert(inner, item, _item_key(inner, key, n, item), None) for n, item in enumerate(value, 1)
                 )
             case shape.TupleType(item_types=inners) if isinstance(value, list) and len(value) == len(inners):
-                return tuple(self.convert(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
+                return tuple(self.convert(inner, item, key, None) for inner, item in zip(inners, value, strict=True))
             case _ if _fits(kind, value):
                 return value
         self.problems.append(Problem(key, shown(value), expected or _expected(kind, key)))
         return value if _is_comparable(kind, value) else placeholder(kind)
 
-    def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: str) -> Any:
+    def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: Phrase | None) -> Any:
         """A value of a union: of an optional type, of a text or a table, or of tables that a tag tells apart."""
         if len(kinds) == 1:
             before = len(self.problems)
@@ -75,9 +77,9 @@ class _Converter:
         if tags and isinstance(value, dict):
             name = _tag_field(kinds)
             tag = shown(value[name]) if name in value else MISSING
-            self.problems.append(Problem(_join(key, name), tag, "one of " + ", ".join(shown(known) for known in tags)))
+            self.problems.append(Problem(_join(key, name), tag, _one_of(tags)))
         else:
-            wanted = expected or " or ".join(dict.fromkeys(_expected(kind, key) for kind in kinds))
+            wanted = expected or _either(kinds, key)
             self.problems.append(Problem(key, shown(value), wanted))
         return placeholder(kinds[0])
 
@@ -85,14 +87,14 @@ class _Converter:
         fields = {field.encode_name: field for field in kind.fields}
         for name in table:
             if name not in fields and name != kind.tag_field:
-                expected = _did_you_mean(name, list(fields)) if len(self.problems) < MOST_GUESSES else "a known key"
+                expected = _did_you_mean(name, list(fields)) if len(self.problems) < MOST_GUESSES else KNOWN
                 self.problems.append(Problem(_join(key, name), shown(table[name]), expected))
         for name, field in fields.items():
             if field.required and name not in table:
                 self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type, _join(key, name))))
         return kind.cls(
             **{
-                field.name: self.convert(field.type, table[name], _join(key, name), "")
+                field.name: self.convert(field.type, table[name], _join(key, name), None)
                 if name in table
                 else _default(field)
                 for name, field in fields.items()
@@ -189,34 +191,51 @@ def _has_valid_length(kind: shape.VarTupleType, value: list[Any]) -> bool:
     return (kind.min_length or 0) <= len(value) <= most
 
 
-def _expected(kind: shape.Type, key: str) -> str:
+def _described(schema: Mapping[str, Any] | None) -> Phrase | None:
+    """The description of a type is a marked sentence."""
+    description = (schema or {}).get("description")
+    return Phrase(description) if description else None
+
+
+def _either(kinds: Iterable[shape.Type], key: str) -> Phrase:
+    each = dict.fromkeys(_expected(kind, key) for kind in kinds)
+    return reduce(lambda one, other: Phrase("{one} or {other}", one=one, other=other), each)
+
+
+def _one_of(values: Iterable[Any]) -> Phrase:
+    return Phrase("one of {known}", known=", ".join(map(shown, values)))
+
+
+def _expected(kind: shape.Type, key: str) -> Phrase:
     match kind:
         case shape.Metadata(type=inner, extra_json_schema=schema):
-            return (schema or {}).get("description") or _expected(inner, key)
+            return _described(schema) or _expected(inner, key)
         case shape.UnionType():
-            return " or ".join(dict.fromkeys(_expected(inner, key) for inner in _without_none(kind)))
+            return _either(_without_none(kind), key)
         case shape.LiteralType(values=values):
-            return "one of " + ", ".join(shown(value) for value in values)
+            return _one_of(values)
         case shape.StructType() | shape.DictType():
-            return "a table"
+            return Phrase("a table")
         case shape.VarTupleType(item_type=shape.StructType()):
             table = re.sub(r"\[.*?\]", "", key)
-            return f"at least one [[{table}]]"
+            return Phrase("at least one [[{table}]]", table=table)
         case shape.VarTupleType(item_type=inner):
-            return f"several in [ ], each {_expected(inner, key)}"
+            return Phrase("several in [ ], each {one}", one=_expected(inner, key))
         case shape.TupleType(item_types=inners):
-            return f"an array of {len(inners)}"
+            return Phrase("an array of {count}", count=len(inners))
         case shape.StrType():
-            return "text"
+            return Phrase("text")
         case shape.BoolType():
-            return "true or false"
+            return Phrase("true or false")
         case _:
-            return "a number"
+            return Phrase("a number")
 
 
-def _did_you_mean(name: str, known: list[str]) -> str:
+def _did_you_mean(name: str, known: list[str]) -> Phrase:
     near = difflib.get_close_matches(name, known, n=1) if len(name) <= LONGEST_GUESS else []
-    return f"a known key, did you mean {near[0]}?" if near else f"a known key ({', '.join(known)})"
+    if near:
+        return Phrase("a known key, did you mean {key}?", key=near[0])
+    return Phrase("a known key ({keys})", keys=", ".join(known))
 
 
 def _join(key: str, name: str) -> str:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from core.hours import Half, Hours
 from core.instant import Instant
-from core.messages.state import CallView, Health, Issuing, NoticeView, State, WaitingView
+from core.messages.state import CallView, DeviceTestView, Health, Issuing, NoticeView, State, WaitingView
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
@@ -339,6 +339,17 @@ def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
     run_wall(*((5 * n, state(later_s=5 * n)) for n in range(13)), (65, Disconnected("gone")), until_s=300)
     drawn = [AT.later(later_s * 1000) for later_s in (15, 30, 45, 60)]
     assert list(dict.fromkeys(health.drawn for health in reports if health.drawn is not UNSET)) == drawn
+
+
+def test_a_test_picture_is_reported_as_soon_as_it_is_on_the_wall(
+    run_wall: RunWall, bus: MemoryBus, state: MakeState
+) -> None:
+    """Whoever tries the devices for a few seconds need not wait for the next quarter of a minute."""
+    reports = reports_of(bus)
+    tested = state(later_s=3, test=DeviceTestView(until=AT.later(600_000)))
+    run_wall((1, state()), (3, tested), (5, state(later_s=5)), until_s=7)
+    drawn = [health.drawn for health in reports if health.drawn is not UNSET]
+    assert drawn == [AT.later(3000), AT.later(5000)]
 
 
 def reports_of(bus: MemoryBus) -> list[Health]:

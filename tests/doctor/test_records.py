@@ -14,7 +14,8 @@ from backup.making import make_backup
 from core.instant import HOUR_MS, Instant
 from core.messages.commands import TakeTicket
 from core.messages.state import Health
-from core.settings.problem import Problem
+from core.phrase import Phrase
+from core.settings.problem import MISSING, Problem
 from core.settings.sections import BackupSettings, Settings
 from doctor.bus.buttons import pressed_today
 from doctor.records.backups import backups, has_backups
@@ -49,9 +50,12 @@ def test_a_settings_file_is_ill_with_a_mistake_and_when_the_kiosk_works_by_an_ol
     assert settings_file(EXAMPLE, settings, [], AT, AT.later(1)).state == "well"
     assert settings_file(EXAMPLE, settings, [], AT, None).state == "well", "the kiosk is on another machine, or away"
     assert settings_file(EXAMPLE, settings, [], AT.later(1), AT).state == "ill"
-    wrong = settings_file(EXAMPLE, settings, [Problem("office.id", "!", "an id")], AT, None)
+    wrong = settings_file(EXAMPLE, settings, [Problem("office.id", "!", Phrase("an id"))], AT, None)
     assert wrong.state == "ill"
     assert "office.id" in wrong.says["vi"]
+    missing = settings_file(EXAMPLE, settings, [Problem("office.id", MISSING, Phrase("a number"))] * 4, AT, None)
+    assert missing.says["vi"].count("office.id: chưa có: cần một số") == 3
+    assert missing.says["en"].count("office.id: missing: expected a number") == 3
 
 
 def test_a_journal_is_well_while_the_kiosk_writes_it(world: World, tmp_path: Path) -> None:

@@ -25,6 +25,14 @@ def test_the_first_language_of_the_office_counts_also_in_a_file_with_mistakes(tm
     assert office_language(wrong) == "vi"
 
 
+@pytest.mark.parametrize(("languages", "spoken"), [('["vn"]', "en"), ('["km", "vi", "en"]', "vi"), ("[]", "en")])
+def test_a_language_in_which_there_are_no_sentences_is_passed_over(tmp_path: Path, languages: str, spoken: str) -> None:
+    file = tmp_path / "office.toml"
+    text = EXAMPLE.read_text("utf-8")
+    file.write_text(text.replace('languages = ["vi", "en"]', f"languages = {languages}", 1), "utf-8")
+    assert office_language(file) == spoken
+
+
 def test_without_settings_the_language_that_was_chosen_at_the_setup_counts_and_else_the_shells(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     assert chosen_language(machine) == "en"

@@ -91,7 +91,7 @@ def test_check_without_arguments_reads_the_file_of_the_environment_variable(tmp_
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (78, "")
-    assert ended.stdout.startswith(f"{file}: office: missing: expected a table\n")
+    assert ended.stdout.startswith(f"{file}: office: chưa có: cần một phần (bảng TOML)\n")
 
 
 @pytest.mark.parametrize("argv", [["chekc"], ["check", "a", "b"]])

@@ -268,10 +268,15 @@ def test_faults_are_reported_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     there = tmp_path / "journal.sqlite"
     there.write_text("no journal")
     for status, words, said in (
-        (78, ("--scenario", tmp_path / "none.toml"), "a file to read"),
-        (78, ("--what-if", "counter9-CT"), "the id of a counter (1, 2, 3, 4, 5)"),
+        (78, ("--scenario", tmp_path / "none.toml"), "cần tệp đọc được"),
+        (78, ("--what-if", "counter9-CT"), "cần mã của một quầy (1, 2, 3, 4, 5)"),
         (1, ("--journal", there), "file is not a database"),
-        (1, ("--journal", tmp_path / "none.sqlite"), "there is no such file"),
+        (1, ("--journal", tmp_path / "none.sqlite"), f"{tmp_path}/none.sqlite: không có tệp hay thư mục này"),
+        (
+            1,
+            ("--journal", tmp_path / "none.sqlite", "--language", "en"),
+            "none.sqlite: there is no such file or folder",
+        ),
         (1, ("--write-journal", there), "is there already"),
         (1, ("--plot", tmp_path / "x.pdf"), "expected a name that ends in .png or .svg"),
         (1, ("--plot", tmp_path / "no" / "x.png"), "there is no folder"),

@@ -49,7 +49,7 @@ def test_an_existing_copy_is_not_overwritten(tmp_path: Path, capsys: pytest.Capt
     ("more", "status", "says"),
     [
         (["--service", "ZZ"], 78, "--service ZZ: không có lĩnh vực này; các lĩnh vực: HT, CT, DD,"),
-        (["--languages", "vi,lo"], 78, 'block[3].text.lo: missing: expected words, as slips are printed in "lo"'),
+        (["--languages", "vi,lo"], 78, 'block[3].text.lo: chưa có: cần chữ cho ngôn ngữ "lo", vì phiếu in bằng'),
         (["--languages", "vi,en,km"], 78, "--languages vi,en,km: phiếu chỉ có một hoặc hai ngôn ngữ"),
         (["--out", "/nowhere/slip.png"], 1, "luot slip: /nowhere/slip.png: không có tệp hay thư mục này\n"),
         (["--out", "x.jpg"], 78, "x.jpg: phiếu được vẽ thành ảnh PNG, nên tên phải kết thúc bằng .png\n"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from luot.setup.office import SETTINGS
-from luot.setup.placing import UNITS
+from luot.setup.units import UNITS
 from sdcard.installation import TECHNICIAN
 from sdcard.root import FILES, early
 from tests.paths import PROJECT

@@ -36,7 +36,7 @@ PACKAGES = (
 )
 TECHNICAL = {"what"}
 """Fields with technical English, left out of the translations."""
-SAYING = {"say", "_say", "words", "_words", "mark"}
+SAYING = {"say", "_say", "words", "_words", "mark", "Phrase"}
 """Functions and methods whose first text is a sentence; for `words.translation.say` a language comes before it."""
 
 

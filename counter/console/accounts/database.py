@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from runtime.synced import make_folder
+
 BUSY_TIMEOUT_S = 5
 """How long a statement waits for `luot console`, which writes the same file."""
 VERSION = 1
@@ -47,7 +49,7 @@ class Database:
         self._is_within = False
         """Whether the thread that holds the lock is in a transaction."""
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder, 0o700)
             _make(self.path)
             self._db = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             self._prepare()

@@ -12,7 +12,8 @@ from luot.setup.office import SETTINGS
 from luot.setup.office_table import SECRETS
 from luot.setup.units import OF_A_DEVICE
 from runtime.settings.load import SettingsError, load
-from runtime.synced import write_whole
+from runtime.synced import make_folder, write_whole
+from words.mistakes import settings_error
 
 AUTHORITY = "/etc/luot/ca.crt"
 
@@ -26,6 +27,10 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
 
 class BundleError(Exception):
     """This release cannot use what the first machine has given; the text says why."""
+
+    def told(self, language: str) -> str:
+        """The text; mistakes in the settings in this language."""
+        return settings_error(self.__cause__, language) if isinstance(self.__cause__, SettingsError) else str(self)
 
 
 _decoder = msgspec.json.Decoder(Bundle)
@@ -55,7 +60,7 @@ def unpack(machine: Machine, content: bytes) -> tuple[DeviceSettings, ...]:
         raise BundleError(str(error)) from error
     devices = _devices(machine, bundle)
     folder = machine.path(SECRETS)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     for device, password in bundle.secrets.items():
         write_whole(folder / device, f"{password}\n")
     write_whole(machine.path(AUTHORITY), bundle.authority, 0o644)

@@ -89,7 +89,7 @@ def join(machine: Machine, address: str, dialogue: Dialogue) -> None:
     try:
         devices = unpack(machine, content)
     except BundleError as error:
-        raise SetupError(f"{dialogue.say(DAMAGED)}\n{error}") from error
+        raise SetupError(f"{dialogue.say(DAMAGED)}\n{error.told(dialogue.language)}") from error
     for device in devices:
         if device.role == "wall":
             name_wall(machine, device)

@@ -42,6 +42,22 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
     return run
 
 
+def test_mistakes_of_settings_layout_and_names_are_told_in_the_office_s_language(
+    check: Check, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "slip.toml").write_text(SHIPPED.replace("height_mm = 17.5", "height_mm = 12"), "utf-8")
+    check('layout = "slip.toml"\nlogo = "none.png"', ("double_press_s = 2", 'double_press_s = "2"'))
+    assert main(["check", str(tmp_path / "office.toml")]) == 78
+    assert capsys.readouterr().out.replace(f"{tmp_path}/", "").splitlines() == [
+        'office.toml: kiosk.double_press_s: "2": cần số giây ≥ 0, nhiều nhất một ngày',
+        "slip.toml: block[15].height_mm: 12: cần số milimét từ 15 đến 60",
+        'office.toml: slip.logo: "none.png": cần tệp ảnh (PNG, JPEG) (không có tệp hay thư mục này)',
+    ]
+    check("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'))
+    assert main(["check", str(tmp_path / "office.toml")]) == 78
+    assert 'service[HT].short.vi: "戸": cần chữ có trong phông chữ in phiếu' in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("width_mm", [80, 58])
 @pytest.mark.parametrize("languages", ['["vi"]', '["vi", "km"]'])
 def test_the_longest_slip_of_the_example_is_reported_and_short_enough(

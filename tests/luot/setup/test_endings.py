@@ -82,6 +82,18 @@ def test_whoever_breaks_off_what_is_being_done_hears_how_it_ends(
     assert "the same command once more" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [[], ["invite"]])
+def test_a_mistake_in_the_settings_is_told_in_the_language_of_the_office(
+    box: Box, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    remember(box, "vi")
+    (box.root / SETTINGS).write_text('[office]\nid = "a"\nport = 80x\n', "utf-8")
+    assert main(words, box.machine) == 1
+    told, mend = capsys.readouterr().err.splitlines()
+    assert told.partition("office.toml: ")[2].startswith('dòng 3, cột 10: "port = 80x": cần đúng cú pháp TOML (')
+    assert mend.startswith("Chưa có gì thay đổi.")
+
+
 @pytest.mark.parametrize("words", [[], ["--defaults"], ["invite"], ["invite", "wall"]])
 def test_a_slip_of_the_pen_in_the_settings_is_told_by_its_line_before_any_question(
     box: Box, typed: Callable[..., None], capsys: pytest.CaptureFixture[str], words: list[str]

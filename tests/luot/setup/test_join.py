@@ -280,6 +280,16 @@ def test_what_this_release_cannot_use_is_refused_before_anything_is_written(
     assert box.asked == []
 
 
+def test_settings_of_a_later_release_are_told_in_the_language_of_who_sits_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = (PROJECT / "office.example.toml").read_text("utf-8").replace("double_press_s", "of_a_later_release")
+    content = msgspec.json.encode(Bundle(settings, "an authority", {"wall": "a password"}))
+    monkeypatch.setattr(commands, "fetch", lambda *_: content)
+    with pytest.raises(SetupError, match=r"kiosk\.of_a_later_release: 2: cần một trong các mục đã biết"):
+        commands.join(Box(tmp_path).machine, "127.0.0.1", Dialogue("vi", lambda _: CODE, lambda _: None))
+
+
 def test_an_address_that_is_a_name_is_refused_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     box = Box(tmp_path)
     (box.root / "etc/luot/office.toml").write_bytes((PROJECT / "office.example.toml").read_bytes())

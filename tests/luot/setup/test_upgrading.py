@@ -313,7 +313,7 @@ def test_a_disk_that_is_full_on_the_way_back_leaves_journal_and_release(
     install(box.machine, box.release("2", journal=3), lambda _: None)
     write_journal(box, "since")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
