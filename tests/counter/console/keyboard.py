@@ -14,7 +14,8 @@ HERE = """
   const has = (each) => each && getComputedStyle(each).outlineStyle !== "none";
   const ringed = at.type === "time" || has(at) || has(at.nextElementSibling);
   const seen = ringed && box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth;
-  return { there: at.matches(wanted), nowhere: !document.activeElement || at === document.body, seen, html: at.outerHTML.slice(0, 200) };
+  const nowhere = !document.activeElement || at === document.body;
+  return { there: at.matches(wanted), nowhere, seen, html: at.outerHTML.slice(0, 200) };
 }
 """
 
