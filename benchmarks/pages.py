@@ -65,9 +65,12 @@ def rows(office: Office, floors: Child, clicks: int, calls: int, idle_s: float) 
         alone = _idle_percent(own, idle_s)
         running.enter_context(open_pages(office, own, OPEN - len(COUNTERS)))
         with _counter_pages(own) as pages:
+            before = busy_ns(own.pid)
             on_page, floor = _click(console, pages, floors, clicks)
+            computed = (busy_ns(own.pid) - before) / clicks / 1e6
             on_wall = _call(console, pages, wall, calls, office.settings.display.call_gap_s + WALL_REST_S)
             yield from _click_rows(on_page, floor, on_wall)
+            yield Row(f"… processor time of the console for a ticket and its call, {OPEN} pages open", computed, "ms")
             yield Row(f"memory (PSS): console, {OPEN} pages", memory_kb(own.pid)[1] / 1000, "MB", most=70)
             yield Row("idle: console, no page", alone, "% of a core", most=0.3)
             yield Row(f"idle: console, {OPEN} pages", _idle_percent(own, idle_s), "% of a core")

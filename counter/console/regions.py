@@ -52,21 +52,30 @@ def render_regions(folder: str, names: Iterable[str], **values: object) -> dict[
     return {name: current_app.jinja_env.get_template(f"{folder}/{name}.html").render(values) for name in names}
 
 
-def live_page(console: Console, regions: Regions) -> ResponseReturnValue:
+def live_page(
+    console: Console, regions: Regions, *, shows: Callable[[Known], object] = lambda known: known
+) -> ResponseReturnValue:
     """The stream of a page: `regions`, those that changed, and `office`, whether what they show may be out of date.
-    With `?once` the same as JSON, for whoever found no seat; without a seat, 503."""
+    With `?once` the same as JSON, for whoever found no seat; without a seat, 503.
+
+    `shows`: the part of what is known on which the page depends; while it is the same object, nothing is drawn."""
     reader = person()
     if "once" in request.args:
         known = console.client.known
         return jsonify(regions=_versions(regions(known, reader)), office=connection_of(console, known, reader))
     sent: dict[str, object] = {}
+    drawn: tuple[int, object] = (-1, None)
 
     def news() -> Iterator[bytes]:
+        nonlocal drawn
         known = console.client.known
         connection = connection_of(console, known, reader)
         if sent.get("") != connection:
             sent[""] = connection
             yield event("office", connection)
+        before, drawn = drawn, (console.seats.revision, shows(known))
+        if before[0] == drawn[0] and before[1] is drawn[1]:
+            return  # such as for an entry of the journal: what it changes comes with the state
         fresh = _versions(regions(known, reader))
         if changed := {name: each for name, each in fresh.items() if sent.get(name) != each}:
             sent.update(changed)

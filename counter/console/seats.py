@@ -33,6 +33,8 @@ class Seats:
         """`changes`: notified when somebody else sits somewhere."""
         self._changes = changes
         self._seats: dict[str, Seat] = {}
+        self.revision = 0
+        """Another one whenever somebody else sits somewhere."""
         self._lock = threading.Lock()
 
     def at(self, counter: str, state: State | None) -> Seat | None:
@@ -49,13 +51,18 @@ class Seats:
             else:
                 return False
         if seat is None:
-            self._changes.notify()
+            self._tell()
         return True
 
     def take(self, counter: str, person: Person, revision: int = 0) -> None:
         """Whoever sat there does not any more. `revision`: of the event that opened the counter in their name."""
         with self._lock:
             self._seats[counter] = Seat(person.id, person.session, revision)
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._lock:
+            self.revision += 1
         self._changes.notify()
 
     def _at(self, counter: str, state: State | None) -> Seat | None:

@@ -19,12 +19,14 @@ MOST_OF_ONE = 4
 it could send nothing any more. Pages beyond these ask every two seconds."""
 ENDS_AFTER_S = 600.0
 """The browser reconnects by itself; a thread whose browser is gone becomes free."""
-GAP_S = 0.02
-"""Changes that follow one another more quickly are sent together."""
+GAP_S = 0.1
+"""Changes that follow one another more quickly are sent together: of a call the state tells, then each wall."""
 AWAITED_S = 1.0
 """For so long after a press the pages of whoever pressed wait for nothing."""
 BEAT_S = 1.0
 """Longest silence. A page that hears nothing for 3 s says that the connection is lost: two beats may be late."""
+TURN_S = 1.0
+"""For so long a page waits at most until those before it are drawn: none is held up for ever by one that hangs."""
 RETRY_S = 5
 MORE = b""
 """Says that not all news were told: the rest is asked for at once, whether anything changes or not."""
@@ -42,6 +44,8 @@ class Streams:
         self._asked_s: dict[str, float] = {}
         """Of those that have streams: when they last asked for something."""
         self._ended = threading.Event()
+        self._turn = threading.Lock()
+        """Held while a page is drawn, so that a press has to share the interpreter with one page, and not with all."""
 
     def asked(self, owner: str) -> None:
         """Somebody asks the kiosk for something: their pages show what comes of it before all others."""
@@ -91,7 +95,7 @@ class Streams:
             version = self._changes.version
             if version != told:
                 told = version
-                for message in news():
+                for message in self._in_turn(news, owner):
                     sent_s = time.monotonic()
                     if message == MORE:
                         told = -1
@@ -105,6 +109,15 @@ class Streams:
             left_s = max(0.0, BEAT_S - (time.monotonic() - sent_s))
             if self._changes.wait(version, left_s) != version and not self._is_awaited(owner):
                 self._ended.wait(GAP_S)
+
+    def _in_turn(self, news: Callable[[], list[bytes]], owner: str) -> list[bytes]:
+        """Whoever has just pressed waits for nobody."""
+        has_turn = not self._is_awaited(owner) and self._turn.acquire(timeout=TURN_S)
+        try:
+            return news()
+        finally:
+            if has_turn:
+                self._turn.release()
 
     def _is_awaited(self, owner: str) -> bool:
         return time.monotonic() - self._asked_s.get(owner, float("-inf")) < AWAITED_S

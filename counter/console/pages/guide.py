@@ -41,7 +41,7 @@ def guide_page(console: Console) -> Blueprint:
 
     @page.get("/guide/live")
     def live() -> ResponseReturnValue:
-        return live_page(console, _regions)
+        return live_page(console, _regions, shows=lambda known: known.state)
 
     @page.post("/guide/notice")
     def announce() -> ResponseReturnValue:

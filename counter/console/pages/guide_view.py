@@ -42,6 +42,8 @@ class GuideView:
         self._local = LocalWords(language, zone)
         self._wall = WallWords(office=replace(settings.office, languages=(language,)), zone=zone)
         self._list = GuideList(language, zone, self._names)
+        self.reachable = tuple(each for each in settings.service if each.code in served(settings))
+        """Services that a visit may go on to."""
 
     # -- what the office offers
 
@@ -53,11 +55,6 @@ class GuideView:
         """Services for which a ticket can be issued."""
         return tuple(each for each in self.reachable if each.prefix is not None)
 
-    @property
-    def reachable(self) -> tuple[ServiceSettings, ...]:
-        """Services that a visit may go on to."""
-        return tuple(each for each in self._settings.service if each.code in served(self._settings))
-
     def others(self, service: str) -> tuple[ServiceSettings, ...]:
         """Where a ticket that waits for a service of this name may be transferred to."""
         return tuple(each for each in self.reachable if self.service(each.code) != service)
@@ -68,9 +65,6 @@ class GuideView:
         return {key: name_in(names, self._language, key) for key, names in stop_reasons(self._settings).items()}
 
     # -- commands
-
-    def transfer(self, label: str, service: str) -> dict[str, object]:
-        return {"type": "Transfer", "label": label, "service": service}
 
     def command(
         self, act: Literal["void", "priority", "regular", "reprint", "return"], label: str

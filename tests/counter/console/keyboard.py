@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 MOST_STOPS = 150
 HERE = """
 (wanted) => {
-  const at = document.activeElement, box = at.getBoundingClientRect();
+  // A page that has just begun to load has no body yet.
+  const at = document.activeElement || document.documentElement, box = at.getBoundingClientRect();
   // What is drawn for a radio button or a box is the element behind it; a time has parts of its own, each with a ring.
   const has = (each) => each && getComputedStyle(each).outlineStyle !== "none";
   const ringed = at.type === "time" || has(at) || has(at.nextElementSibling);
   const seen = ringed && box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.left < innerWidth;
-  return { there: at.matches(wanted), nowhere: at === document.body, seen, html: at.outerHTML.slice(0, 200) };
+  const nowhere = !document.activeElement || at === document.body;
+  return { there: at.matches(wanted), nowhere, seen, html: at.outerHTML.slice(0, 200) };
 }
 """
 

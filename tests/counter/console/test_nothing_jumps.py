@@ -1,0 +1,93 @@
+"""What is under the finger stays there, whatever the page shows above it: no key of an open counter moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+
+from core.messages.commands import AnyCommand, CallNext, Finish, Hold, MarkAbsent, Recall, Start
+from tests.conftest import PATIENCE_S, Eventually
+from tests.counter.console.example_morning import OWN_COUNTER, example_morning, example_settings
+from tests.counter.console.ruled_office import RuledOffice
+from tests.counter.console.tour import COUNTER, PLACES, SIZES, SMALL_WINDOW, tourist
+from tests.demo.page.on_page import ZOOMED
+
+pytestmark = pytest.mark.slow
+expect.set_options(timeout=1000 * PATIENCE_S)
+
+KEYS = """
+Object.fromEntries([...document.querySelectorAll(".keys [data-act], .undo [data-act], [data-act=next]")].map((key) => {
+  const box = key.getBoundingClientRect();
+  return [key.dataset.act, [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)];
+}))
+"""
+"""Name of each key → where it stands on the page, and how large it is."""
+SHOWN = "document.querySelector('main').innerText"
+
+
+@pytest.fixture
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RuledOffice]:
+    folder = tmp_path_factory.mktemp("example")
+    with ExitStack() as stack:
+        yield example_morning(stack, folder, example_settings(folder, long_names=True), past_days=False)
+
+
+def steps(office: RuledOffice) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What may happen at a counter, in words, and how."""
+
+    def do(kind: type[AnyCommand], **fields: Any) -> Callable[[], object]:
+        return lambda: office.kiosk.do(kind, counter=OWN_COUNTER, operator="lan", **fields)
+
+    def without_walls() -> None:
+        office.kiosk.wall_is_on = False
+        do(Recall)()
+
+    yield "nobody in hand", do(Finish)
+    yield "called", do(CallNext)
+    yield "called again", do(Recall)
+    yield "no display has shown it", without_walls
+    yield "being served", do(Start)
+    yield "held", do(Hold)
+    yield "another one", do(CallNext)
+    yield "absent", do(MarkAbsent)
+    yield "the next one", do(CallNext)
+
+
+@pytest.mark.parametrize(
+    ("address", "size"),
+    [
+        pytest.param(COUNTER, SIZES["wide"], id="wide"),
+        pytest.param(COUNTER, SIZES["tablet"], id="tablet"),
+        pytest.param(COUNTER, ZOOMED, id="zoomed"),
+        pytest.param(f"{COUNTER}/small", SMALL_WINDOW, id="small window"),
+    ],
+)
+def test_no_key_of_a_counter_moves(
+    office: RuledOffice, browser: Browser, eventually: Eventually, address: str, size: ViewportSize
+) -> None:
+    [place] = [each for each in PLACES if each.address == address and not each.opens]
+    moved: list[str] = []
+    with tourist(office, browser, "vi") as visitor:
+        page = visitor.at(place, size)
+        expect(page.locator("[data-act=next]")).to_be_visible()
+
+        def is_other(before: str) -> bool:
+            return bool(page.evaluate(SHOWN) != before)
+
+        stood: dict[str, list[int]] = page.evaluate(KEYS)
+        assert len(stood) >= 4
+        for what, happens in steps(office):
+            if place.is_small and what == "being served":
+                continue  # it does not tell
+            before = page.evaluate(SHOWN)
+            happens()
+            eventually(partial(is_other, before), f"{what}: the page shows nothing of it")
+            stands = page.evaluate(KEYS)
+            others = [key for key in stood if stands.get(key) != stood[key]]
+            moved += [f"{what}: {key} from {stood[key]} to {stands.get(key)}" for key in others]
+    assert not moved, "\n".join(moved)
