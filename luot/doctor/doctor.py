@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings_option(parser)
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--since-last", action="store_true", help="only what has changed since the last examination")
-    parser.add_argument("--quiet", action="store_true", help="only what is ill")
+    parser.add_argument("--quiet", action="store_true", help="only what has become ill since the last examination")
     parser.add_argument("--device", metavar="NAME", help="whose account of the bus it uses; default: one it may use")
     parser.add_argument("--language", choices=LANGUAGES, help="of what it tells; default: the office's first")
     parser.add_argument("--state", metavar="DIR", type=Path, help=f"where it keeps its last report; default: {STATE}")
@@ -83,7 +83,10 @@ def run(arguments: argparse.Namespace) -> int:
         found = replace(found, shown=Shown(found.at, found.parts))
     kept.write(found)
     language = arguments.language or office_language(file)
-    _show(arguments, settings, language, found, last.shown if last else None)
+    if arguments.quiet:
+        _show_new(found, last, language)
+    else:
+        _show(arguments, settings, language, found, last.shown if last else None)
     return EXIT_FAULT if is_ill(found.parts) else 0
 
 
@@ -100,12 +103,15 @@ def _show(
         parts = tuple(each.now for each in changed if each.now is not None)
     if arguments.json:
         print(as_json(parts, language))
-    elif arguments.quiet:
-        parts = tuple(part for part in parts if part.state == "ill")
-        if parts:
-            print(screen(parts, language))
     else:
         print(screen(parts, language))
+
+
+def _show_new(found: LastReport, last: LastReport | None, language: str) -> None:
+    """What is ill for days is not told each hour: a log on a card would be written for nothing."""
+    known = {part.part for part in last.parts if part.state == "ill"} if last else set()
+    if new := tuple(part for part in found.parts if part.state == "ill" and part.part not in known):
+        print(screen(new, language))
 
 
 def _listening(settings: Settings, device: str, access: BrokerAccess, clock: Clock) -> Listening:

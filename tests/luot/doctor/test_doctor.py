@@ -87,12 +87,16 @@ def test_a_password_that_this_user_may_not_read_asks_for_root_and_one_that_is_no
     assert "[[device]]" in not_tried("x", is_forbidden=False).do["en"]
 
 
-def test_quietly_only_what_is_ill_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quietly_only_what_has_become_ill_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(file, "--quiet", "--language", "en")
     told = capsys.readouterr().out
     assert "✗ Broker" in told
     assert "✓" not in told
     assert "? " not in told
+    ask(file, "--quiet", "--language", "en")
+    assert not capsys.readouterr().out, "the log has it already"
+    ask(file, "--language", "en")
+    assert "✗ Broker" in capsys.readouterr().out
 
 
 def test_a_settings_file_with_mistakes_is_examined_as_far_as_it_goes(
