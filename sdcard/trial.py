@@ -64,7 +64,7 @@ def live_through(image: Path, folder: Path) -> Iterator[Outcome]:
 def _start(machine: Emulated, what: str, kept: str | None = None) -> Outcome:
     took = machine.await_ssh()
     machine.run("systemctl is-system-running --wait || :", timeout_s=900)
-    began = machine.run("systemd-analyze time || :").partition("\n")[0]
+    began = machine.run("systemd-analyze time || :").partition("\n")[0].strip()
     missed = tuple(promise for promise, test in PROMISES.items() if not _holds(machine, test))
     lost = () if kept is None or machine.run(SAME) == kept else ("what is this card's own has changed",)
     return Outcome(what, 1, f"somebody can log in after {took:.0f} s. {began}", took, lost, missed)
