@@ -38,6 +38,18 @@ PATIENCE_S = 60
 """No measure of the office's speed: what happens at all happens within this, on a busy machine, too."""
 
 
+USUAL_POLICY = os.sched_getscheduler(0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """A test that left this process with real-time priority would leave the other processes next to nothing, and so
+    would all that later tests start; nothing else would tell."""
+    if os.sched_getscheduler(0) != USUAL_POLICY:
+        os.sched_setscheduler(0, USUAL_POLICY, os.sched_param(0))
+        pytest.fail("this test has left its process with another scheduling policy")
+
+
 class Eventually(Protocol):
     def __call__(self, holds: Callable[[], object], message: str, within_s: float = PATIENCE_S) -> None: ...
 

@@ -53,7 +53,7 @@ class SlipTimer:
         """Expects a slip from now on."""
         self._first_ns, self._end = 0, b""
         self._complete.clear()
-        self._schedule(os.SCHED_FIFO, 1)
+        self._schedule(os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, 1)
 
     def receive(self, data: bytes) -> None:
         """To be called by the printer's thread with all bytes that arrive."""
