@@ -8,7 +8,7 @@ from typing import Self
 
 class Phrase(str):
     """Its text is the English one; it knows the sentence and the values of which it was made, and `words.sentence` says
-    them in another language. Joined with other text it is a plain `str`, as a log wants it."""
+    them in another language. Joined with other text, or copied, it is a plain `str`, as a log wants it."""
 
     __slots__ = ("sentence", "values")
     sentence: str
@@ -21,6 +21,9 @@ class Phrase(str):
         made.sentence, made.values = sentence, values
         return made
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
     @classmethod
     def as_it_is(cls, text: str) -> Self:
         """What another program has said: it may be known to the catalogues as a whole."""
@@ -28,5 +31,5 @@ class Phrase(str):
 
 
 def mark(sentence: str) -> str:
-    """Marks a sentence for translation at the place where it is written; a `Phrase` is made of it later."""
+    """Marks a sentence for translation at the place where it is written; it is said, or made a `Phrase`, later."""
     return sentence

@@ -77,6 +77,7 @@ def examine(subject: Subject, last: LastReport | None) -> LastReport:
         samples=tuple((int(each.at), each.used) for each in samples),
         seen={name: int(at) for name, at in seen.items()},
         shown=last.shown if last else None,
+        logged=last.logged if last else None,
     )
 
 

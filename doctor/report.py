@@ -27,6 +27,14 @@ class Shown(Struct, frozen=True):
     parts: tuple[PartView, ...]
 
 
+class Logged(Struct, frozen=True):
+    """A report that was made for the log: what of it was ill stands there."""
+
+    boot: str
+    """Another boot of the machine may have another log."""
+    parts: tuple[PartView, ...]
+
+
 class LastReport(Struct, frozen=True):
     """What an examination leaves for the next one."""
 
@@ -39,6 +47,8 @@ class LastReport(Struct, frozen=True):
     """The last that somebody has asked for; None: nobody has."""
     seen: dict[str, int] = {}
     """Device → when it was last found online."""
+    logged: Logged | None = None
+    """The last of those that are made each hour; None: none was."""
 
 
 class Change(NamedTuple):

@@ -55,7 +55,8 @@ class KeptFile(Generic[T]):
 
 class KeptInPlace(KeptFile[T]):
     """Writes a small value over the one before, whose block the file has: a new file would wait until the disk has
-    taken what other programs sync, a second on a busy one. A program that is killed leaves either of the two values."""
+    taken what other programs sync, a second on a busy one. A program that is killed leaves either of the two values, if
+    both fit into `PLACE`; a power cut may leave that of half a minute ago."""
 
     def _put(self, data: bytes) -> None:
         try:

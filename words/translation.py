@@ -9,6 +9,8 @@ import functools
 import gettext
 from pathlib import Path
 
+from core.phrase import mark as mark
+
 DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -22,12 +24,7 @@ class CatalogueError(Exception):
 def say(language: str, msgid: str, /, **values: object) -> str:
     """The sentence in this language with its `{fields}` filled in; in English if the language has no catalogue."""
     sentence = _catalogue(language).gettext(msgid)
-    return sentence.format_map(_Values(values)) if "{" in sentence else sentence
-
-
-def mark(msgid: str) -> str:
-    """Marks a sentence for translation at the place where it is written; `say` translates it later."""
-    return msgid
+    return sentence.format_map(_Values(values)) if "{" in sentence or "}" in sentence else sentence
 
 
 class _Values(dict[str, object]):

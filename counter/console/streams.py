@@ -40,22 +40,26 @@ class Streams:
         self._seats = threading.BoundedSemaphore(MOST)
         self._taken: Counter[str] = Counter()
         """Login or token → how many streams it has."""
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        """Told when a page has been drawn, when somebody asks for something, and at the end."""
         self._asked_s: dict[str, float] = {}
         """Of those that have streams: when they last asked for something."""
+        self._is_drawing = False
+        """A page is drawn in its turn: a press has to share the interpreter with that one, and not with all."""
         self._ended = threading.Event()
-        self._turn = threading.Lock()
-        """Held while a page is drawn, so that a press has to share the interpreter with one page, and not with all."""
 
     def asked(self, owner: str) -> None:
         """Somebody asks the kiosk for something: their pages show what comes of it before all others."""
         with self._lock:
             if owner in self._taken:
                 self._asked_s[owner] = time.monotonic()
+                self._lock.notify_all()
 
     def end(self) -> None:
         """Ends all streams: the program stops."""
         self._ended.set()
+        with self._lock:
+            self._lock.notify_all()
         self._changes.notify()
 
     def response(
@@ -107,17 +111,22 @@ class Streams:
                 sent_s = time.monotonic()
                 yield heartbeat()
             left_s = max(0.0, BEAT_S - (time.monotonic() - sent_s))
-            if self._changes.wait(version, left_s) != version and not self._is_awaited(owner):
-                self._ended.wait(GAP_S)
+            if self._changes.wait(version, left_s) != version:
+                with self._lock:
+                    self._lock.wait_for(lambda: self._is_awaited(owner) or self._ended.is_set(), GAP_S)
 
     def _in_turn(self, news: Callable[[], list[bytes]], owner: str) -> list[bytes]:
-        """Whoever has just pressed waits for nobody."""
-        has_turn = not self._is_awaited(owner) and self._turn.acquire(timeout=TURN_S)
+        """Whoever has just pressed waits for nobody, also where they are waiting already."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._is_drawing or self._is_awaited(owner), TURN_S)
+            has_turn, self._is_drawing = not self._is_drawing, True
         try:
             return news()
         finally:
             if has_turn:
-                self._turn.release()
+                with self._lock:
+                    self._is_drawing = False
+                    self._lock.notify_all()
 
     def _is_awaited(self, owner: str) -> bool:
         return time.monotonic() - self._asked_s.get(owner, float("-inf")) < AWAITED_S

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from display.drawing.canvas import Canvas, TextStyle
-from display.drawing.colours import CALL, INK, LINE, PANEL, SOFT, Colour
+from display.drawing.colours import CALL, INK, LINE, PANEL, SOFT
 from display.drawing.pictograms import ARROW
 from display.drawing.pills import draw_again, draw_priority
 from display.drawing.styles import Styles
@@ -11,7 +11,7 @@ from display.frame import NowCalled
 from display.layout.box import Box
 from display.layout.call_card import CallCard
 from display.layout.measures import Sizes
-from display.layout.typesetting import LOWER, PITCH, balanced
+from display.layout.typesetting import LOWER, PITCH, balanced, wrap
 from words.wall_words import Headings
 
 
@@ -53,16 +53,17 @@ def draw_quiet(canvas: Canvas, box: Box, sizes: Sizes, text: str) -> None:
     inner, size = box.shrunk(canvas.px(30)), sizes.far
     canvas.fill_rounded(box, LINE, canvas.px(24))
     canvas.fill_rounded(box.shrunk(canvas.px(6)), PANEL, canvas.px(18))
-    lines: list[tuple[str, Colour]] = []
-    while True:
-        lines = [
-            (line, INK if n else SOFT)
-            for n, sentence in enumerate(text.split("\n"))
-            for line in balanced(canvas.types, sentence, size, inner.w, bold=True)
-        ]
-        if size <= sizes.middle or round(len(lines) * size * PITCH) <= inner.h:
+    sentences = text.split("\n")
+    while size > sizes.middle:
+        count = sum(len(wrap(canvas.types, sentence, size, inner.w, bold=True)) for sentence in sentences)
+        if round(count * size * PITCH) <= inner.h:
             break
         size -= 1
+    lines = [
+        (line, INK if n else SOFT)
+        for n, sentence in enumerate(sentences)
+        for line in balanced(canvas.types, sentence, size, inner.w, bold=True)
+    ]
     pitch = size * PITCH
     top = inner.middle + LOWER * size - pitch * (len(lines) - 1) / 2
     for n, (line, colour) in enumerate(lines):

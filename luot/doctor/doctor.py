@@ -13,20 +13,20 @@ from msgspec.structs import replace
 
 from core import __version__
 from core.instant import Instant
-from core.messages.state import Health
+from core.messages.state import Health, PartView
 from core.messages.wire import Topics
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from doctor.bus.office import Heard, Listening
 from doctor.examination import Subject, examine
-from doctor.report import LastReport, Shown, as_json, changes, is_ill
+from doctor.report import LastReport, Logged, Shown, as_json, changes, is_ill
 from luot.doctor import printer
 from luot.doctor.lenient_settings import read_settings
 from luot.doctor.screen import changed_screen, screen
 from luot.language import office_language
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
-from runtime.clock import Clock
+from runtime.clock import Clock, boot_id
 from runtime.exits import EXIT_FAULT
 from runtime.kept_file import KeptFile
 from runtime.settings.load import THE_FILE, add_settings_option, settings_path
@@ -47,7 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings_option(parser)
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--since-last", action="store_true", help="only what has changed since the last examination")
-    parser.add_argument("--quiet", action="store_true", help="only what has become ill since the last examination")
+    parser.add_argument(
+        "--quiet",
+        action="store_true",
+        help="only what is newly ill since the last one of these, or since the start of the machine",
+    )
     parser.add_argument("--device", metavar="NAME", help="whose account of the bus it uses; default: one it may use")
     parser.add_argument("--language", choices=LANGUAGES, help="of what it tells; default: the office's first")
     parser.add_argument("--state", metavar="DIR", type=Path, help=f"where it keeps its last report; default: {STATE}")
@@ -79,12 +83,14 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         if listening:
             listening.close()
-    if not arguments.quiet:
+    if arguments.quiet:
+        found = replace(found, logged=Logged(boot_id(), found.parts))
+    else:
         found = replace(found, shown=Shown(found.at, found.parts))
     kept.write(found)
     language = arguments.language or office_language(file)
     if arguments.quiet:
-        _show_new(found, last, language)
+        _show_new(found.parts, last.logged if last else None, language)
     else:
         _show(arguments, settings, language, found, last.shown if last else None)
     return EXIT_FAULT if is_ill(found.parts) else 0
@@ -107,11 +113,12 @@ def _show(
         print(screen(parts, language))
 
 
-def _show_new(found: LastReport, last: LastReport | None, language: str) -> None:
+def _show_new(parts: Sequence[PartView], last: Logged | None, language: str) -> None:
     """What is ill for days is not told each hour: a log on a card would be written for nothing."""
-    known = {part.part for part in last.parts if part.state == "ill"} if last else set()
-    if new := tuple(part for part in found.parts if part.state == "ill" and part.part not in known):
-        print(screen(new, language))
+    before = last.parts if last and last.boot == boot_id() else ()
+    new = (change.now for change in changes(before, parts))
+    if ill := tuple(part for part in new if part is not None and part.state == "ill"):
+        print(screen(ill, language))
 
 
 def _listening(settings: Settings, device: str, access: BrokerAccess, clock: Clock) -> Listening:

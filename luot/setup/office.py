@@ -146,8 +146,8 @@ def first_administrator(machine: Machine) -> str | None:
     folder = machine.path(ACCOUNTS).parent
     if not folder.exists():
         make_folder(folder, 0o700)
-        machine.do("chown", "luot-console:luot", str(folder))
-        sync(folder)
+    machine.do("chown", "luot-console:luot", str(folder))  # also of a folder that a setup left which was cut off
+    sync(folder)
     listed = machine.do(*as_console, "list")
     if not listed.strip():
         return machine.do(*as_console, "add", "admin", "--role", "administrator").strip()

@@ -54,7 +54,9 @@ def dither(file: Path, height: int, max_width: int) -> Mask:
     except Exception as error:  # noqa: BLE001  # see below
         # Pillow's decoders raise what they stumble over: OSError, SyntaxError, ValueError, struct.error and others.
         strerror = getattr(error, "strerror", None)
-        raise PictureError(Phrase.as_it_is(strerror) if strerror else Phrase("damaged: {why}", why=error)) from None
+        raise PictureError(
+            Phrase.as_it_is(strerror) if strerror else Phrase("damaged: {why}", why=str(error))
+        ) from None
     return grey.resize(size, Image.Resampling.LANCZOS).point(lambda level: WHITE - level).convert("1")
 
 

@@ -202,6 +202,15 @@ PARSER_SAYS = (
     mark("end of document"),
 )
 """What Python's parser says of what is no TOML, and where, as far as the catalogues know it."""
+PARSER_SAYS_OF = {
+    r"Illegal character '\\n'": mark("a quote is missing at the end of a text"),
+    r"Illegal character (?P<found>.+)": mark("Illegal character {found}"),
+    r"Found invalid character (?P<found>.+)": mark("Illegal character {found}"),
+    r"Cannot declare \((?P<found>.+?),?\) twice": mark("{found} is there twice"),
+    r"Duplicate inline table key (?P<found>.+)": mark("{found} is there twice"),
+    r"Expected (?P<found>['\"].+)": mark("{found} is missing"),
+}
+"""Pattern of what it says with a value → the sentence that is told instead. The first is of a forgotten quote."""
 SYSTEM_SAYS = (
     mark("Is a directory"),
     mark("No such file or directory"),
@@ -216,6 +225,14 @@ def _system_says(error: OSError) -> Phrase:
     return Phrase.as_it_is(error.strerror or str(error))
 
 
+def _parser_says(what: str) -> Phrase:
+    if what not in PARSER_SAYS:
+        for pattern, sentence in PARSER_SAYS_OF.items():
+            if found := re.fullmatch(pattern, what):
+                return Phrase(sentence, **found.groupdict())
+    return Phrase.as_it_is(what)
+
+
 def _not_toml(text: str, message: str) -> Problem:
     """Shows the line itself, which helps more than the parser's message alone."""
     what, _, where = message.rstrip(")").partition(" (at ")
@@ -223,7 +240,7 @@ def _not_toml(text: str, message: str) -> Problem:
     key = Phrase("line {line}, column {column}", **found.groupdict()) if found else Phrase.as_it_is(where or THE_FILE)
     is_within = found is not None and int(found["line"]) <= len(lines)
     line = lines[int(found["line"]) - 1].strip() if found and is_within else ""
-    expected = STRAIGHT if CURLY.search(line) else Phrase("TOML ({why})", why=Phrase.as_it_is(what))
+    expected = STRAIGHT if CURLY.search(line) else Phrase("TOML ({why})", why=_parser_says(what))
     return Problem(key, shown(line) if is_within else Phrase('"the end"'), expected)
 
 

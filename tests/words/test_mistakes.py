@@ -85,7 +85,9 @@ def test_what_an_installer_gets_wrong_is_told_in_both_languages(
     [
         ("button = 6", "button =", r"dòng \d+, cột \d+: \"button =\": cần đúng cú pháp TOML \(giá trị không hợp lệ"),
         ("button = 6", "button = “6”", "cần ngoặc kép thẳng"),
-        ('name = "kiosk"', 'name = "kiosk', r"cần đúng cú pháp TOML \("),
+        ('name = "kiosk"', 'name = "kiosk', r"cần đúng cú pháp TOML \(thiếu ngoặc kép ở cuối chữ\)"),
+        ("[broker]", "[office]", r"cần đúng cú pháp TOML \('office' có hai lần\)"),
+        ("button = 6", "button = 6\x07", r"cần đúng cú pháp TOML \("),
         ("button = 6", "button = 5", "service.CT..button: 5: cần chân GPIO khác, vì chân này đã dùng cho"),
         ("[office]", "[offize]", r"office: chưa có: cần một phần \(bảng TOML\)"),
     ],

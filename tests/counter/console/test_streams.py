@@ -92,8 +92,24 @@ def test_whoever_has_pressed_waits_for_no_other_page(
         assert drawn.acquire(timeout=PATIENCE_S)
         reads(stack, streams, "other", hang)
         assert hangs.wait(PATIENCE_S)
-        streams.asked("lan")
         changes.notify()
+        assert not drawn.acquire(timeout=BUSY_S), "it waits for the other page"
+        streams.asked("lan")
+        assert drawn.acquire(timeout=PATIENCE_S)
+
+
+def test_whoever_presses_does_not_wait_for_further_changes(
+    streams: Streams, changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GAP_S", 2 * PATIENCE_S)
+    monkeypatch.setattr(module, "AWAITED_S", 2 * PATIENCE_S)
+    drawn = threading.Semaphore(0)
+    with ExitStack() as stack:
+        reads(stack, streams, "lan", drawn.release)
+        assert drawn.acquire(timeout=PATIENCE_S)
+        changes.notify()
+        assert not drawn.acquire(timeout=BUSY_S), "it waits for what comes with it"
+        streams.asked("lan")
         assert drawn.acquire(timeout=PATIENCE_S)
 
 

@@ -87,7 +87,9 @@ def test_a_password_that_this_user_may_not_read_asks_for_root_and_one_that_is_no
     assert "[[device]]" in not_tried("x", is_forbidden=False).do["en"]
 
 
-def test_quietly_only_what_has_become_ill_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quietly_only_what_is_newly_ill_is_told(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(file, "--quiet", "--language", "en")
     told = capsys.readouterr().out
     assert "✗ Broker" in told
@@ -95,6 +97,9 @@ def test_quietly_only_what_has_become_ill_is_told(file: Path, capsys: pytest.Cap
     assert "? " not in told
     ask(file, "--quiet", "--language", "en")
     assert not capsys.readouterr().out, "the log has it already"
+    monkeypatch.setattr("luot.doctor.doctor.boot_id", lambda: "another boot")
+    ask(file, "--quiet", "--language", "en")
+    assert "✗ Broker" in capsys.readouterr().out, "another boot may have another log"
     ask(file, "--language", "en")
     assert "✗ Broker" in capsys.readouterr().out
 
