@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 MARK_ALIVE_S, MARK_EMPTY_S = 60, 600
 """While somebody waits, and while nobody does: after a kill the office may count as away for so long in which it was
-not, and those who wait would notice it most. Each sign makes the file system write some 10 kB: one a minute, all day and
+not, and those who wait would notice it most. Each sign makes the file system write some 10 kB: one a minute, day and
 night, would be 14 MB, on a card."""
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from broker_config.hosts import clear_uris
@@ -29,6 +30,12 @@ from words.translation import LANGUAGES, mark
 OK = mark("{file}: OK, {services} services, {counters} counters, {devices} devices")
 IN_CLEAR = mark("warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
 UNSERVED = mark("warning: service[{code}]: no counter serves {service}: none has it in its offsets")
+OUT_OF_REACH = mark(
+    "warning: backup.to: {folder}: the hourly backups may write only below /media, /mnt, /srv, /var/backups and"
+    " /var/lib/luot"
+)
+REACHED = ("/media", "/mnt", "/srv", "/var/backups", "/var/lib/luot")
+"""`ReadWritePaths=` of luot-backup.service."""
 SHARED_WITH_STRANGERS = mark(
     "warning: broker.uri: {uri} is in the network: strangers who fill it keep the kiosk out, too;"
     " uri = \"mqtt://127.0.0.1:1883\" is the kiosk's own, and the network's address belongs into listen"
@@ -88,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=zone), words), sep="\n")
     for line in _unserved_warnings(settings, words):
         print(line)
+    if (folder := settings.backup.to) and not any(Path(folder).is_relative_to(above) for above in REACHED):
+        print(words.say(OUT_OF_REACH, folder=folder))
     for line in _shared_with_strangers(settings.broker, words):
         print(line)
     for uri in clear_uris(settings.broker):

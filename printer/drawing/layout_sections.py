@@ -43,7 +43,7 @@ class Words(Section, frozen=True, kw_only=True):
     hours: Text
     either: Text = field(
         default_factory=lambda: {
-            "vi": "trước {by} hoặc {then}",
+            "vi": "trước {by} hoặc từ {then}",
             "km": "មុន {by} ឬ {then}",
             "en": "by {by} or {then}",
         }

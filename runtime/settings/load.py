@@ -182,6 +182,16 @@ def _too_deep(what: str) -> Problem:
 CURLY = re.compile("[\u2018\u2019\u201c\u201d\u201e]")
 """What word processors and phones put in the place of quotes; in a comment or within quotes they do no harm."""
 STRAIGHT = Phrase('straight quotes: " as on the keyboard, no curly ones')
+OFTEN = (
+    (CURLY, STRAIGHT),
+    (
+        re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"),
+        Phrase("usual spaces: delete the strange one, and type it anew"),
+    ),
+    (re.compile(r"=\s*(True|False|TRUE|FALSE)\b"), Phrase("true or false, in small letters")),
+    (re.compile(r"=\s*\d+,\d+\s*(#.*)?$"), Phrase("a point in place of the comma, such as 7.5")),
+)
+"""In a line that is no TOML → what is told of it, in place of what the parser says."""
 
 
 PLACE = re.compile(r"line (?P<line>\d+), column (?P<column>\d+)")
@@ -240,7 +250,8 @@ def _not_toml(text: str, message: str) -> Problem:
     key = Phrase("line {line}, column {column}", **found.groupdict()) if found else Phrase.as_it_is(where or THE_FILE)
     is_within = found is not None and int(found["line"]) <= len(lines)
     line = lines[int(found["line"]) - 1].strip() if found and is_within else ""
-    expected = STRAIGHT if CURLY.search(line) else Phrase("TOML ({why})", why=_parser_says(what))
+    often = (told for pattern, told in OFTEN if pattern.search(line))
+    expected = next(often, None) or Phrase("TOML ({why})", why=_parser_says(what))
     return Problem(key, shown(line) if is_within else Phrase('"the end"'), expected)
 
 

@@ -84,7 +84,7 @@ def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
 
 
 @pytest.mark.parametrize(
-    ("after", "says"), [((157, 177), "trước 11:00 hoặc 13:00"), (None, "trước 11:00 hoặc hôm khác")]
+    ("after", "says"), [((157, 177), "trước 11:00 hoặc từ 13:00"), (None, "trước 11:00 hoặc hôm khác")]
 )
 def test_a_wait_that_may_last_over_lunch_is_told_as_two_times(
     board: Board, state: MakeState, after: Minutes | None, says: str

@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
+from luot.check.check import REACHED
 from printer.drawing.layout_file import shipped_layout
-from tests.paths import EXAMPLE
+from tests.paths import EXAMPLE, PROJECT
 
 pytestmark = pytest.mark.slow
 
@@ -307,6 +308,21 @@ def test_a_service_that_no_counter_serves_causes_a_warning(check: Check) -> None
 
 
 NETWORK = "mqtt://192.168.1.10:1883"
+
+
+@pytest.mark.parametrize(("folder", "warned"), [("/home/pi/backups", True), ("/media/luot/backups", False)])
+def test_a_folder_for_backups_that_the_unit_may_not_write_causes_a_warning(
+    check: Check, folder: str, warned: bool
+) -> None:
+    status, said = check("", ('#to = "/media/luot/backups"', f'to = "{folder}"'))
+    assert status == 0
+    assert any(line.startswith(f"warning: backup.to: {folder}: ") for line in said) == warned
+
+
+def test_the_unit_of_backups_may_write_where_the_check_says() -> None:
+    unit = (PROJECT / "systemd/luot-backup.service").read_text("utf-8")
+    (paths,) = re.findall("(?m)^ReadWritePaths=(.+)$", unit)
+    assert tuple(path.removeprefix("-") for path in paths.split()) == REACHED
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_distant_turn_is_given_by_the_clock_and_not_as_a_wait(make_fields: Mak
     assert values(forecast=(305, 355)) == {"{wait}": "305–355 phút", "{forecast}": "305–355 phút"}
     assert values(forecast=(305, 355), turn=turn) == {"{turn}": "13:20–14:10", "{forecast}": "13:20–14:10"}
     either = values(forecast=(5, 355), turn=turn, two_turns=turn)
-    assert either == dict.fromkeys(("{turns}", "{forecast}"), "trước 13:20 hoặc 14:10")
+    assert either == dict.fromkeys(("{turns}", "{forecast}"), "trước 13:20 hoặc từ 14:10")
     today = values(forecast=(5, 355), two_turns=(TAKEN.replace(hour=16, minute=30), None))
     assert today == dict.fromkeys(("{turns}", "{forecast}"), "trước 16:30 / hôm khác")
 
