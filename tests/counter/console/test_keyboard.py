@@ -442,6 +442,7 @@ def test_looking_back_and_the_staff(office: RuledOffice, opened: Opened, eventua
     (label,) = take(office, 1)
     keys = opened("administrator", "/tickets")
     page = keys.page
+    keys.is_at("[name=label]")
     page.keyboard.type(label)
     page.keyboard.press("Enter")
     expect(page.locator("[data-shows=label]")).to_have_text(label)

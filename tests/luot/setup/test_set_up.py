@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -220,7 +221,15 @@ def test_a_kiosk_that_did_not_run_is_not_started_for_the_trial_of_a_printer(
     assert acts_on_kiosk(box) == []
 
 
-@pytest.mark.usefixtures("trial")
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, though a shell that starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("trial", "interruptible")
 def test_whoever_breaks_the_trial_of_a_printer_off_has_a_kiosk_that_runs(
     box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
