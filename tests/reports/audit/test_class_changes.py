@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from core.line.order import next_ticket
 from core.messages.commands import CallTicket, ChangeClass, Finish, MarkAbsent, Return, Transfer, Undo
-from core.messages.events import Entry, TicketCalled
+from core.messages.events import ClassChanged, Entry
 from reports.audit.class_changes import ClassChange, class_changes, describe_change
 from reports.audit.journal_source import OfficeTexts
-from reports.audit.replay import replay_day
+from reports.audit.replay import ReplayedCall, replay_day
+from tests.core.days.reckoning import candidates
+from tests.core.days.steps import Step, histories, take_step
 from tests.core.hall import Hall
 
 Texts = Callable[..., OfficeTexts]
@@ -196,15 +199,37 @@ def test_what_nobody_sent_is_told_as_such(waiting: Hall, texts: Texts) -> None:
     assert "by person not recorded (–)." in describe_change(change._replace(entry=forged), texts("en"))
 
 
-def test_the_first_that_it_passed_is_whom_the_rule_would_have_called(waiting: Hall) -> None:
-    """Asked of the rule itself, with the line as it would have been."""
-    prioritize(waiting, "204")
-    assert finish_and_call(waiting) == "204"
-    called = next(entry for entry in reversed(waiting.entries) if isinstance(entry.event, TicketCalled))
-    (turn,) = changes(waiting)[0].turns
-    assert turn.called.entry == called
-    before = replay_day([entry for entry in waiting.entries if entry.seq < changes(waiting)[0].entry.seq]).line
-    freed = replace(before, counters=before.counters | {"2": replace(before.counters["2"], ticket=None)})
-    choice = next_ticket(freed, "2")
-    assert choice is not None
-    assert choice.ticket.label == turn.passed[0]
+@settings(max_examples=settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories)
+def test_after_any_history_the_passed_are_those_who_stood_before_it_without_the_change(
+    new_hall: Callable[..., Hall], texts: Texts, history: list[Step]
+) -> None:
+    """By the tests' own reckoning of the order. At the end each counter's last regular number is given priority."""
+    hall = new_hall()
+    hall.start()
+    hall.open("1", "2", "3")
+    for step in history:
+        take_step(hall, step)
+    for counter in hall.line.counters:
+        if regular := [ticket for ticket in candidates(hall.line, counter) if ticket.class_ == "N"]:
+            prioritize(hall, regular[-1].label)
+            hall.next(counter)
+    for _, entries in groupby(hall.entries, key=lambda entry: entry.day):
+        day = replay_day(entries)
+        changes = list(class_changes(day))
+        assert [each.entry for each in changes] == [e for e in day.entries if isinstance(e.event, ClassChanged)]
+        for change in changes:
+            said = describe_change(change, texts("en"))
+            assert change.event.label in said
+            assert not {"{", "}"} & set(said)
+            for turn in change.turns:
+                assert turn.passed == (() if turn.is_chosen else stood_before(turn.called, change.event))
+
+
+def stood_before(called: ReplayedCall, change: ClassChanged) -> tuple[str, ...]:
+    """Who was to be called before the number at that counter, had its class been the other one."""
+    line = called.before
+    other = replace(line.tickets[change.label], class_="N" if change.class_ == "P" else "P")
+    without = replace(line, tickets=line.tickets.with_ticket(other))
+    order = [ticket.label for ticket in candidates(without, called.event.counter)]
+    return tuple(order[: order.index(change.label)])
