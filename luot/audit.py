@@ -1,4 +1,5 @@
-"""`luot audit [DAY]`: replays a day, names what the rule would not have done, and checks the chain of the journal."""
+"""`luot audit [DAY]`: replays a day, names what the rule would not have done and whom staff gave priority afterwards,
+and checks the chain of the journal."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import get_args
 from core.settings.sections import DeviceSettings
 from reports.audit.acts import NOBODY, acts
 from reports.audit.chain_sentences import chain_sentence, head_sentence
+from reports.audit.class_changes import class_changes, describe_change
 from reports.audit.contradictions import ADMITTED_FAULT, contradictions, describe
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
@@ -28,6 +30,8 @@ SUMMARY = mark(
 )
 CONTRADICTED = mark("{said}; other entries not explained: {others}")
 DAMAGED = mark("{said}; damages that the kiosk noted: {damages}")
+GIVEN = mark("{said}; priority given afterwards: {given}, people passed by it: {passed}")
+TAKEN = mark("{said}; priority taken away afterwards: {taken}")
 NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
 
 NO_HEAD = mark("“{text}” is no code of the journal; please write it like {example}")
@@ -102,7 +106,8 @@ def _report_chain(check: ChainCheck, language: str) -> bool:
 def _report(
     day: ReplayedDay, texts: OfficeTexts, devices: Mapping[str, DeviceSettings], *, alone: bool
 ) -> Counter[str]:
-    """Prints a day and counts its calls by kind. A day without calls is printed only if it is `alone`."""
+    """Prints a day and counts its calls by kind; below that, the classes that were changed after the issue. A day
+    without either is printed only if it is `alone`."""
     counts = Counter[str]()
     if day.gap:
         counts.update(gap=1, unjudged=day.gap.calls, missing=day.gap.last - day.gap.first + 1)
@@ -117,8 +122,14 @@ def _report(
     for contradiction in contradictions(day, devices):
         counts["damage" if contradiction.fault == ADMITTED_FAULT else "other"] += 1
         print(describe(contradiction, texts))
+    changes = tuple(class_changes(day))
+    for change in changes:
+        counts["given" if change.event.class_ == "P" else "taken"] += 1
+        counts["passed"] += len(change.passed)
     if counts or alone:
         print(_summary(day_text(day.name), counts, texts))
+    for change in changes:
+        print(describe_change(change, texts))
     return counts
 
 
@@ -142,6 +153,10 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
         said = say(texts.language, CONTRADICTED, said=said, others=counts["other"])
     if counts["damage"]:
         said = say(texts.language, DAMAGED, said=said, damages=counts["damage"])
+    if counts["given"]:
+        said = say(texts.language, GIVEN, said=said, given=counts["given"], passed=counts["passed"])
+    if counts["taken"]:
+        said = say(texts.language, TAKEN, said=said, taken=counts["taken"])
     if not counts["gap"]:
         return said
     return say(texts.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])

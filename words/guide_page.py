@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 
 from core.messages.state import State
 from core.rules import TicketClass
+from core.settings.sections import STRICT_MIN
 from words.guide_actions import can_reprint
 from words.local_words import LocalWords
-from words.translation import mark
+from words.translation import mark, say
 from words.wall_services import WallServices
 
 TicketAct = Literal["void", "service", "priority", "regular", "reprint", "return"]
@@ -20,6 +21,10 @@ PRINTING = mark("being printed")
 NEXT_ONE, AHEAD = mark("waiting, nobody ahead"), mark("waiting, people ahead: {count}")
 AT_COUNTER, HELD = mark("at counter {counter}"), mark("kept at counter {counter}")
 ABSENT, VOID, OVER = mark("called, did not come"), mark("cancelled"), mark("has had its turn")
+
+EARLIER = mark("It then counts as having come {minutes} minutes earlier, and may be called before people who wait now.")
+BEFORE_ALL = mark("It is then called before all who have no priority, however long they have waited.")
+NO_EARLIER = mark("It is then marked as priority; in this office that does not change the order.")
 
 
 class Place(NamedTuple):
@@ -57,6 +62,12 @@ def place_of(label: str, state: State, words: LocalWords, *, is_void: bool = Fal
         if held.label == label:
             return Place(words.say(HELD, counter=held.counter), None, None, ())
     return Place(words.say(VOID if is_void else OVER), None, None, ())
+
+
+def priority_effect(head_start_min: int, language: str) -> str:
+    """What becomes of a number, named just before, that is given priority while it waits."""
+    sentence = BEFORE_ALL if head_start_min >= STRICT_MIN else EARLIER if head_start_min else NO_EARLIER
+    return say(language, sentence, minutes=head_start_min)
 
 
 class Companion(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
+from core.messages.commands import CallTicket, ChangeClass, Finish, MarkAbsent, NewDay, Recall, VoidTicket
 from core.messages.events import NumbersSkipped
 from luot.__main__ import main
 from runtime.journal.heads import Head
@@ -184,6 +184,40 @@ def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any, tmp_path: P
         luot("audit")[1]
         .splitlines()[-2]
         .startswith("24/11/2026: có lần gọi ngoài thứ tự, do nhân viên chọn. Số lần gọi: 4; theo quy tắc: 2")
+    )
+
+
+def test_audit_tells_priority_that_was_given_afterwards_and_whom_it_passed(
+    luot: Any, hall: Hall, kiosk: Journal
+) -> None:
+    """The calls are by the rule, and the exit status is 0; but it is told below the sum."""
+    before = luot("audit", "--language", "en")[1]
+    assert "afterwards" not in before
+    for _ in range(2):
+        hall.wait(60)
+        hall.take("CT")
+    hall.do(ChangeClass, label="205", class_="P", reason="needs_priority", operator="phúc")
+    hall.do(Finish, counter="2")
+    assert hall.next("2") == "205"
+    hall.do(ChangeClass, label="204", class_="P", reason="needs_priority")
+    hall.do(ChangeClass, label="204", class_="N", reason="not_priority")
+    kiosk.append(hall.entries[kiosk.last :])
+    status, said, complaint = luot("audit", "--language", "en")
+    chosen, summary, given, again, taken, chain = said.splitlines()
+    assert (status, complaint, chosen) == (0, "", before.splitlines()[0])
+    assert summary.endswith(
+        "not explained: 0; priority given afterwards: 2, people passed by it: 1; priority taken away afterwards: 1"
+    )
+    assert given.partition(": ")[2] == (
+        "to number 205 at 07:37, by phúc (console). It was called to counter 2 at 07:37; waiting people there whose "
+        "turn would have come before it without that: 1 (204)."
+    )
+    assert again.endswith("by person not recorded (console). It was not called with that priority.")
+    assert taken.startswith("Priority taken away afterwards, entry ")
+    assert chain.startswith("The chain of the journal holds")
+    month = luot("audit", "11/2026")[1].splitlines()
+    assert month[1].endswith(
+        "cho ưu tiên sau khi lấy số: 2, số người vì thế bị gọi sau: 1; thôi ưu tiên sau khi lấy số: 1"
     )
 
 

@@ -14,7 +14,7 @@ from core.settings.sections import ServiceSettings, Settings
 from counter.console.pages.issued_today import Issued
 from words.guide_actions import void_reason, void_slip
 from words.guide_list import GuideList, ListedItem
-from words.guide_page import Companion, Place, companions, place_of
+from words.guide_page import Companion, Place, companions, place_of, priority_effect
 from words.local_words import LocalWords
 from words.printer_conditions import needs_hands, paper_left
 from words.wall_words import WallWords
@@ -81,6 +81,11 @@ class GuideView:
                 return {"type": "Reprint", "label": label}
             case "return":
                 return {"type": "Return", "label": label}
+
+    @property
+    def priority_effect(self) -> str:
+        """What priority does to the order, before somebody who waits gets it."""
+        return priority_effect(self._settings.office.head_start_min, self._language)
 
     def list_command(self, act: str, label: str, state: State) -> dict[str, object]:
         """The command of an act on the guide's list."""

@@ -104,7 +104,33 @@ def test_each_slip_has_its_acts_and_what_would_rob_somebody_takes_a_second_tap(r
     classes = {each["label"]: each["class"] for each in commands_of(html) if "class" in each}
     assert classes == {"202": "P", "201": "N"}
     sheets = "".join(re.findall(r"<details.*?</details>", html, re.DOTALL))
-    assert [each["type"] for each in commands_of(sheets)] == ["VoidTicket", "VoidTicket", "ChangeClass"]
+    assert [each["type"] for each in commands_of(sheets)] == ["VoidTicket", "ChangeClass", "VoidTicket", "ChangeClass"]
+
+
+def test_the_second_tap_of_priority_names_what_it_does_to_the_order(rig: Rig, guide: Browser) -> None:
+    in_journal(rig, issued("202"))
+    shown(rig, waiting=(waiting("202"),), services=(ct(),))
+    html = guide.get("/guide").text
+    effect = "Số này sẽ được tính như đến sớm hơn 30 phút, có thể được gọi trước người đang chờ."
+    assert f"<p>Cho số 202 ưu tiên? {effect}</p>" in region(html, "slips")
+    form = html.split("number-form")[1].split("</form>")[0]
+    sheet = next(each for each in re.findall(r"<details.*?</details>", form, re.DOTALL) if "number-priority" in each)
+    assert f"<p>{effect}</p>" in sheet
+    assert [each["type"] for each in commands_of(sheet)] == ["ChangeClass"]
+    assert [each["type"] for each in commands_of(form)].count("ChangeClass") == 1
+
+
+@pytest.mark.parametrize(
+    ("head_start_min", "says"),
+    [
+        (0, "It is then marked as priority; in this office that does not change the order."),
+        (15, "It then counts as having come 15 minutes earlier, and may be called before people who wait now."),
+        (1440, "It is then called before all who have no priority, however long they have waited."),
+    ],
+)
+def test_what_priority_does_depends_on_the_offices_head_start(head_start_min: int, says: str) -> None:
+    office = replace(SETTINGS.office, head_start_min=head_start_min)
+    assert GuideView(replace(SETTINGS, office=office), "en").priority_effect == says
 
 
 def ct() -> ServiceView:

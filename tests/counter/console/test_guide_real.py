@@ -92,7 +92,7 @@ def test_a_guide_works_beside_the_kiosk(office: Office, page: Page, eventually: 
     act(page, "take")
     happened(TicketIssued, 2)
     expect(page.locator("[data-region=slips] [data-item='202'] > p")).to_contain_text("đang chờ")
-    act(page, "priority-202")
+    sure(page, "priority-202")
     assert happened(ClassChanged) == ClassChanged("202", "P", "free")
     page.locator("#service-202 summary").click()
     act(page, "to-HT-202")

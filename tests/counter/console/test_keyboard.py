@@ -354,6 +354,7 @@ def test_the_guide(office: RuledOffice, opened: Opened, happened: Happened) -> N
     keys.press(".take [name=service]", "Space")
     keys.press("[data-act=take]")
     label = did(TicketIssued).label
+    keys.press(f"#priority-{label}-opens")
     keys.press(f"[data-act=priority-{label}]")
     assert did(ClassChanged).class_ == "P"
     keys.is_at(f"[data-item='{label}']")

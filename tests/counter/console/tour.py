@@ -51,6 +51,7 @@ PLACES = (
     Place("guide", "phuc", GUIDE, is_pictured=True),
     Place("guide-service", "phuc", GUIDE, "details.sheet[id^=service-]"),
     Place("guide-cancel", "phuc", GUIDE, "details.sheet[id^=void-]"),
+    Place("guide-priority", "phuc", GUIDE, "details.sheet[id^=priority-]"),
     Place("guide-roll", "phuc", GUIDE, "#new-roll"),
     Place("hand-list", "phuc", "/guide/list", is_pictured=True),
     Place("hall", "hoa", HALL, "main details", is_pictured=True),
