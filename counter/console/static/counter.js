@@ -61,7 +61,7 @@ document.addEventListener("beforetoggle", (event) => {
   const focused = document.activeElement;
   if (event.newState === "open") {
     if (!focused.closest("[popover]")) opener = focused.matches("button:focus-visible, a:focus-visible") ? focused : null;
-  } else if (event.target.contains(focused)) {
+  } else if (event.target.contains(focused) || focused.matches("body, main")) { // what had the focus may be gone by now
     const back = opener && (opener.isConnected ? opener : one(markOf(opener)));
     if (back) back.focus(); else focused.blur();
   }

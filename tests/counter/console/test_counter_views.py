@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from core.messages.commands import CloseCounter, Finish, Hold, OpenCounter, PauseCounter
 from core.messages.state import CounterView
+from tests.conftest import PATIENCE_S
 from tests.counter.console.rig import Rig
 
 IN_HAND = CounterView(
@@ -98,6 +99,14 @@ def test_who_does_not_sit_there_sees_no_keys(rig: Rig) -> None:
         page = an.get(path).text
         assert 'data-act="next"' not in page
         assert 'data-act="open"' in page
+
+
+@pytest.mark.parametrize(("in_hand", "found"), [("CT", []), ("HT", ["CT"])])
+def test_a_number_is_not_transferred_into_the_line_that_it_comes_from(rig: Rig, in_hand: str, found: list[str]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(replace(IN_HAND, service=in_hand))
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert re.findall('data-act="transfer-to-service-([^"]+)"', lan.get("/counter/1").text) == found
 
 
 def test_why_says_so_where_there_is_no_journal_and_asks_nothing_of_it_without_a_number(rig: Rig) -> None:
