@@ -20,6 +20,7 @@ function pass() {
   for (const each of document.querySelectorAll("[data-until]")) {
     const seconds = Math.floor((Number(each.dataset.until) - now) / 1000);
     each.hidden = seconds <= 0;
+    if (each.hidden) document.querySelector('[data-act="undo"]')?.setAttribute("aria-disabled", "true");
     for (const left of each.querySelectorAll("[data-left]")) {
       set(left, left.dataset.left.replace("{seconds}", Math.max(0, seconds)));
     }

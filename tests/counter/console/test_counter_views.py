@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -99,6 +100,29 @@ def test_who_does_not_sit_there_sees_no_keys(rig: Rig) -> None:
         page = an.get(path).text
         assert 'data-act="next"' not in page
         assert 'data-act="open"' in page
+
+
+IDLE = re.compile(r'data-act="([^"]+)"[^>]* aria-disabled="true"')
+
+
+@pytest.mark.parametrize(
+    ("phase", "idle"),
+    [
+        (None, {"recall", "start", "finish", "absent", "transfer", "hold", "undo"}),
+        ("called", set()),
+        ("serving", {"recall", "start", "absent", "undo"}),
+    ],
+)
+def test_a_key_that_does_nothing_at_the_moment_says_so(
+    rig: Rig, phase: Literal["called", "serving"] | None, idle: set[str]
+) -> None:
+    """All keys keep their places, and can be pressed."""
+    lan = rig.at_work("lan", "operator")
+    in_hand = replace(IN_HAND, phase=phase, since=rig.kiosk.state.at)
+    rig.kiosk.publish(in_hand if phase else replace(in_hand, ticket=None, service=None, class_=None, since=None))
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert set(IDLE.findall(lan.get("/counter/1").text)) == idle
+    assert set(IDLE.findall(lan.get("/counter/1/small").text)) == idle & {"recall", "absent", "undo"}
 
 
 @pytest.mark.parametrize(("in_hand", "found"), [("CT", []), ("HT", ["CT"])])

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from core.messages.commands import AnyCommand, CallNext, Finish, Hold, MarkAbsent, Recall, Start
 from tests.conftest import PATIENCE_S, Eventually
-from tests.counter.console.example_morning import OWN_COUNTER, example_morning, example_settings
+from tests.counter.console.example_morning import AT, OWN_COUNTER, example_morning, example_settings
 from tests.counter.console.ruled_office import RuledOffice
 from tests.counter.console.tour import COUNTER, PLACES, SIZES, SMALL_WINDOW, tourist
 from tests.demo.page.on_page import ZOOMED
@@ -91,3 +91,15 @@ def test_no_key_of_a_counter_moves(
             others = [key for key in stood if stands.get(key) != stood[key]]
             moved += [f"{what}: {key} from {stood[key]} to {stands.get(key)}" for key in others]
     assert not moved, "\n".join(moved)
+
+
+def test_the_key_that_takes_back_is_pale_when_its_seconds_are_over(office: RuledOffice, browser: Browser) -> None:
+    [place] = [each for each in PLACES if each.address == COUNTER and not each.opens]
+    with tourist(office, browser, "vi") as visitor:
+        page = visitor.at(place)
+        undo = page.locator(".undo [data-act=undo]")
+        office.kiosk.do(CallNext, counter=OWN_COUNTER, operator="lan")
+        expect(page.locator("[data-left]")).to_be_visible()
+        expect(undo).not_to_have_attribute("aria-disabled", "true")
+        page.clock.set_fixed_time(int(AT) + 60_000)
+        expect(undo).to_have_attribute("aria-disabled", "true")
