@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.messages.commands import CloseCounter, Finish, Hold, OpenCounter, PauseCounter
-from core.messages.state import CounterView
+from core.messages.events import Why
+from core.messages.state import CounterView, NextView
 from tests.conftest import PATIENCE_S
 from tests.counter.console.rig import Rig
 
@@ -131,6 +132,16 @@ def test_a_number_is_not_transferred_into_the_line_that_it_comes_from(rig: Rig, 
     rig.kiosk.publish(replace(IN_HAND, service=in_hand))
     assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
     assert re.findall('data-act="transfer-to-service-([^"]+)"', lan.get("/counter/1").text) == found
+
+
+@pytest.mark.parametrize("class_", ["N", "P"])
+def test_the_next_number_has_a_heart_if_it_has_priority(rig: Rig, class_: Literal["N", "P"]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(
+        replace(IN_HAND, next=NextView(label="202", service="CT", class_=class_, why=Why(rule="returned")))
+    )
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert ("♥" in lan.get("/counter/1").text) == (class_ == "P")
 
 
 def test_why_says_so_where_there_is_no_journal_and_asks_nothing_of_it_without_a_number(rig: Rig) -> None:
