@@ -29,7 +29,10 @@ SITS = mark("{name} sits at this counter")
 SITS_IN_ANOTHER = mark("This account works at this counter in another window or device")
 NO_JOURNAL = mark("The journal cannot be read here")
 
-REGIONS = ("seat", "said", "now", "tick", "outcomes", "keys", "undo", "next", "aside", "tools", "numbers", "services")
+REGIONS = (
+    *("seat", "said", "now", "tick", "outcomes", "keys", "undo", "next", "aside", "tools", "numbers"),
+    *("services", "destinations"),
+)
 SMALL_REGIONS = ("seat", "said", "small")
 """Each is a template in `templates/counter`."""
 
@@ -133,6 +136,7 @@ def counter_page(console: Console) -> Blueprint:
         sits = seat is not None and seat.is_of(reader)
         desk = Desk(console.settings, view, known.state, language=reader.language)
         now = console.now().utc
+        chosen = choices(console.settings, counter, reader.language)
         values = {
             "view": view,
             "desk": desk,
@@ -141,7 +145,8 @@ def counter_page(console: Console) -> Blueprint:
             "sits": sits or (seat is None and view.status != "closed"),
             "says": _who_sits(seat.account if seat else None, reader),
             "small": small,
-            "own_services": choices(console.settings, counter, reader.language).own_services,
+            "choices": chosen,
+            "own_services": chosen.own_services,
             "offered": known.state.services if known.state else (),
             "service": desk.service,
             "time": lambda at: "–" if at is None else local_time(console, at),

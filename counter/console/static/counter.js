@@ -20,6 +20,7 @@ function pass() {
   for (const each of document.querySelectorAll("[data-until]")) {
     const seconds = Math.floor((Number(each.dataset.until) - now) / 1000);
     each.hidden = seconds <= 0;
+    if (each.hidden) document.querySelector('[data-act="undo"]')?.setAttribute("aria-disabled", "true");
     for (const left of each.querySelectorAll("[data-left]")) {
       set(left, left.dataset.left.replace("{seconds}", Math.max(0, seconds)));
     }
@@ -61,7 +62,7 @@ document.addEventListener("beforetoggle", (event) => {
   const focused = document.activeElement;
   if (event.newState === "open") {
     if (!focused.closest("[popover]")) opener = focused.matches("button:focus-visible, a:focus-visible") ? focused : null;
-  } else if (event.target.contains(focused)) {
+  } else if (event.target.contains(focused) || focused.matches("body, main")) { // what had the focus may be gone by now
     const back = opener && (opener.isConnected ? opener : one(markOf(opener)));
     if (back) back.focus(); else focused.blur();
   }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
 
 from core.messages.commands import CloseCounter, Finish, Hold, OpenCounter, PauseCounter
-from core.messages.state import CounterView
+from core.messages.events import Why
+from core.messages.state import CounterView, NextView
+from tests.conftest import PATIENCE_S
 from tests.counter.console.rig import Rig
 
 IN_HAND = CounterView(
@@ -98,6 +101,47 @@ def test_who_does_not_sit_there_sees_no_keys(rig: Rig) -> None:
         page = an.get(path).text
         assert 'data-act="next"' not in page
         assert 'data-act="open"' in page
+
+
+IDLE = re.compile(r'data-act="([^"]+)"[^>]* aria-disabled="true"')
+
+
+@pytest.mark.parametrize(
+    ("phase", "idle"),
+    [
+        (None, {"recall", "start", "finish", "absent", "transfer", "hold", "undo"}),
+        ("called", set()),
+        ("serving", {"recall", "start", "absent", "undo"}),
+    ],
+)
+def test_a_key_that_does_nothing_at_the_moment_says_so(
+    rig: Rig, phase: Literal["called", "serving"] | None, idle: set[str]
+) -> None:
+    """All keys keep their places, and can be pressed."""
+    lan = rig.at_work("lan", "operator")
+    in_hand = replace(IN_HAND, phase=phase, since=rig.kiosk.state.at)
+    rig.kiosk.publish(in_hand if phase else replace(in_hand, ticket=None, service=None, class_=None, since=None))
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert set(IDLE.findall(lan.get("/counter/1").text)) == idle
+    assert set(IDLE.findall(lan.get("/counter/1/small").text)) == idle & {"recall", "absent", "undo"}
+
+
+@pytest.mark.parametrize(("in_hand", "found"), [("CT", []), ("HT", ["CT"])])
+def test_a_number_is_not_transferred_into_the_line_that_it_comes_from(rig: Rig, in_hand: str, found: list[str]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(replace(IN_HAND, service=in_hand))
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert re.findall('data-act="transfer-to-service-([^"]+)"', lan.get("/counter/1").text) == found
+
+
+@pytest.mark.parametrize("class_", ["N", "P"])
+def test_the_next_number_has_a_heart_if_it_has_priority(rig: Rig, class_: Literal["N", "P"]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(
+        replace(IN_HAND, next=NextView(label="202", service="CT", class_=class_, why=Why(rule="returned")))
+    )
+    assert rig.console.client.wait_until(lambda known: known.state == rig.kiosk.state, PATIENCE_S)
+    assert ("♥" in lan.get("/counter/1").text) == (class_ == "P")
 
 
 def test_why_says_so_where_there_is_no_journal_and_asks_nothing_of_it_without_a_number(rig: Rig) -> None:

@@ -27,6 +27,7 @@ from reports.day_so_far import HalfHour
 from runtime.bus.office_client import Known
 from tests.conftest import PATIENCE_S
 from tests.counter.console.rig import SETTINGS, Rig
+from words.translation import say
 
 WITH_WALL = replace(SETTINGS, device=(*SETTINGS.device, DeviceSettings(name="wall", role="wall")))
 
@@ -174,3 +175,10 @@ def test_the_page_stands_without_a_journal(rig: Rig, tmp_path: Path) -> None:
     assert page.status_code == 200
     assert "There are no figures of today yet" in page.text
     assert 'data-act="new-day"' in page.text
+
+
+def test_the_heads_of_the_waits_say_that_nobody_of_these_waited_longer() -> None:
+    assert (say("vi", "Half waited at most"), say("vi", "Nine of ten at most")) == (
+        "Một nửa chờ không quá",
+        "9/10 chờ không quá",
+    )

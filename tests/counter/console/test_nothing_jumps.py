@@ -1,4 +1,5 @@
-"""What is under the finger stays there, whatever the page shows above it: no key of an open counter moves."""
+"""What is under the finger stays there, whatever the page shows above it: no key of an open counter moves, on a small
+laptop all are in sight, and a refusal covers none."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from core.messages.commands import AnyCommand, CallNext, Finish, Hold, MarkAbsent, Recall, Start
 from tests.conftest import PATIENCE_S, Eventually
-from tests.counter.console.example_morning import OWN_COUNTER, example_morning, example_settings
+from tests.counter.console.example_morning import AT, OWN_COUNTER, example_morning, example_settings
 from tests.counter.console.ruled_office import RuledOffice
 from tests.counter.console.tour import COUNTER, PLACES, SIZES, SMALL_WINDOW, tourist
-from tests.demo.page.on_page import ZOOMED
+from tests.demo.page.on_page import TABLET, WIDE, ZOOMED
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=1000 * PATIENCE_S)
@@ -27,6 +28,19 @@ Object.fromEntries([...document.querySelectorAll(".keys [data-act], .undo [data-
 }))
 """
 """Name of each key → where it stands on the page, and how large it is."""
+SHADED = """
+(() => {
+  const over = document.querySelector(".refusal").getBoundingClientRect();
+  return [...document.querySelectorAll("button, a, summary")].filter((key) => {
+    const box = key.getBoundingClientRect();
+    const isBeside = box.left >= over.right || box.right <= over.left;
+    return box.width > 1 && box.top < over.bottom && box.bottom > over.top && !isBeside;
+  }).map((key) => key.textContent);
+})()
+"""
+"""What can be pressed and has the refusal over it."""
+LAPTOP = ViewportSize(width=1366, height=620)
+"""What a browser and a taskbar leave of 1366 × 768."""
 SHOWN = "document.querySelector('main').innerText"
 
 
@@ -62,6 +76,7 @@ def steps(office: RuledOffice) -> Iterator[tuple[str, Callable[[], object]]]:
     ("address", "size"),
     [
         pytest.param(COUNTER, SIZES["wide"], id="wide"),
+        pytest.param(COUNTER, LAPTOP, id="laptop"),
         pytest.param(COUNTER, SIZES["tablet"], id="tablet"),
         pytest.param(COUNTER, ZOOMED, id="zoomed"),
         pytest.param(f"{COUNTER}/small", SMALL_WINDOW, id="small window"),
@@ -88,6 +103,31 @@ def test_no_key_of_a_counter_moves(
             happens()
             eventually(partial(is_other, before), f"{what}: the page shows nothing of it")
             stands = page.evaluate(KEYS)
+            if size == LAPTOP:
+                assert [key for key, (_, top, _, tall) in stands.items() if top + tall > size["height"]] == []
             others = [key for key in stood if stands.get(key) != stood[key]]
             moved += [f"{what}: {key} from {stood[key]} to {stands.get(key)}" for key in others]
     assert not moved, "\n".join(moved)
+
+
+def test_a_refusal_covers_no_key(office: RuledOffice, browser: Browser) -> None:
+    [place] = [each for each in PLACES if each.address == COUNTER and not each.opens]
+    office.kiosk.do(Finish, counter=OWN_COUNTER, operator="lan")
+    with tourist(office, browser, "vi") as visitor:
+        for size in (LAPTOP, WIDE, TABLET):
+            page = visitor.at(place, size)
+            page.keyboard.press("h")
+            expect(page.locator("[data-shows=refusal]")).to_have_text("Quầy 1 hiện không có số nào")
+            assert page.evaluate(SHADED) == []
+
+
+def test_the_key_that_takes_back_is_pale_when_its_seconds_are_over(office: RuledOffice, browser: Browser) -> None:
+    [place] = [each for each in PLACES if each.address == COUNTER and not each.opens]
+    with tourist(office, browser, "vi") as visitor:
+        page = visitor.at(place)
+        undo = page.locator(".undo [data-act=undo]")
+        office.kiosk.do(CallNext, counter=OWN_COUNTER, operator="lan")
+        expect(page.locator("[data-left]")).to_be_visible()
+        expect(undo).not_to_have_attribute("aria-disabled", "true")
+        page.clock.set_fixed_time(int(AT) + 60_000)
+        expect(undo).to_have_attribute("aria-disabled", "true")
