@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.settings.problem import MOST_OF_A_KEY, Problem, escaped, shortened
-from runtime.settings.load import MOST_TOLD, SettingsError
+from runtime.settings.load import SettingsError, told
 from words.sentence import phrase_in
 from words.translation import mark, say
 
 MISTAKE = mark("{key}: {value}: expected {expected}")
-MORE = mark("{file}: and {more} more mistakes")
+MORE = mark("and {more} more mistakes")
 
 
 def mistake(problem: Problem, language: str) -> str:
@@ -21,12 +21,9 @@ def mistake(problem: Problem, language: str) -> str:
     return escaped(say(language, MISTAKE, key=key, value=value, expected=expected))
 
 
-def mistakes(file: Path, problems: Sequence[Problem], language: str) -> Iterator[str]:
+def mistakes(file: Path, problems: Sequence[Problem], language: str) -> list[str]:
     """A line for each, but not thousands of them."""
-    for problem in problems[:MOST_TOLD]:
-        yield f"{escaped(str(file))}: {mistake(problem, language)}"
-    if len(problems) > MOST_TOLD:
-        yield say(language, MORE, file=escaped(str(file)), more=len(problems) - MOST_TOLD)
+    return told(file, problems, lambda problem: mistake(problem, language), lambda rest: say(language, MORE, more=rest))
 
 
 def settings_error(error: SettingsError, language: str) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -51,11 +51,17 @@ class SettingsError(Exception):
         self.problems = problems
 
 
-def told(path: Path, problems: list[Problem]) -> list[str]:
-    """A line for each mistake, but not thousands of them."""
-    lines = [escaped(f"{path}: {problem}") for problem in problems[:MOST_TOLD]]
-    more = len(problems) - len(lines)
-    return [*lines, f"{path}: and {more} more mistakes"] if more else lines
+def told(
+    path: Path,
+    problems: Sequence[Problem],
+    tell: Callable[[Problem], str] = str,
+    more: Callable[[int], str] = "and {} more mistakes".format,
+) -> list[str]:
+    """A line for each mistake, but not thousands of them. `more`: of so many that are not told."""
+    lines = [tell(problem) for problem in problems[:MOST_TOLD]]
+    if rest := len(problems) - len(lines):
+        lines.append(more(rest))
+    return [escaped(f"{path}: {line}") for line in lines]
 
 
 def add_settings_option(parser: argparse.ArgumentParser, default: str | None = None) -> None:
