@@ -136,17 +136,17 @@ def counter_page(console: Console) -> Blueprint:
         sits = seat is not None and seat.is_of(reader)
         desk = Desk(console.settings, view, known.state, language=reader.language)
         now = console.now().utc
-        chosen = choices(console.settings, counter, reader.language)
         values = {
             "view": view,
             "desk": desk,
+            "is_called": view.ticket is not None and view.phase == "called",
+            "can_undo": desk.undo_until is not None and desk.undo_until > now,
             "tick": desk.tick(known.healths),
             "outcomes": OUTCOMES,
             "sits": sits or (seat is None and view.status != "closed"),
             "says": _who_sits(seat.account if seat else None, reader),
             "small": small,
-            "choices": chosen,
-            "own_services": chosen.own_services,
+            "choices": choices(console.settings, counter, reader.language),
             "offered": known.state.services if known.state else (),
             "service": desk.service,
             "time": lambda at: "–" if at is None else local_time(console, at),
