@@ -41,8 +41,7 @@ def furnish(tree: Path, modules: Path) -> None:
 
 
 def settle(tree: Path) -> None:
-    """Spares a machine's first start what its packages have done already, such as to list all libraries: under
-    emulation a quarter of that start."""
+    """Spares a machine's first start what its packages have done already, such as to list all libraries."""
     inside(tree, UPDATE_DONE)
 
 

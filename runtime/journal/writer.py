@@ -434,9 +434,8 @@ def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-    if _is_read_only(
-        path
-    ):  # it became so since, and whether the commit is on the disk is unknown, as after a failed sync
+    # If it became so since, nobody knows whether the commit is on the disk, as after a failed sync.
+    if _is_read_only(path):
         raise JournalError(READ_ONLY.format(path=path))
 
 
